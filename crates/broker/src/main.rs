@@ -1,0 +1,2 @@
+//! strapline
+fn main() {}

@@ -1,0 +1,1 @@
+//! Bytes of Bluetooth GATT characteristics to readings: no I/O, no clock

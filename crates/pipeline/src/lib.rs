@@ -1,0 +1,1 @@
+//! Notifications in; samples, frames, device facts and faults out

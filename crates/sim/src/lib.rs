@@ -1,0 +1,1 @@
+//! Seeded simulated sensors that emit the attribute bytes of real ones

@@ -1,0 +1,1 @@
+//! Physiology on samples: beat times, plausibility, freshness
