@@ -1,1 +1,14 @@
-//! app
+//! The Strapline web app: connects sensors over Web Bluetooth, shows them live, and streams them. A browser shell: what
+//! bytes mean, what the body does and what the protocol says is decided in the crates.
+
+pub mod app;
+pub mod bluetooth;
+pub mod components;
+pub mod dom;
+pub mod engine;
+pub mod pages;
+pub mod series;
+pub mod settings;
+pub mod state;
+pub mod words;
+pub mod worker;

@@ -1,2 +1,82 @@
-//! xtask
-fn main() {}
+//! `cargo xtask`: everything that is done to this repository, from set-up on a fresh machine to the last end-to-end test.
+//!
+//! It compiles in seconds (two small dependencies), because it is the first thing that a fresh clone builds.
+//! It holds no product code; the crates never depend on it.
+
+mod arrows;
+mod build;
+mod context;
+mod counts;
+mod imports;
+mod lockfile;
+mod options;
+mod run;
+mod serve;
+mod setup;
+mod size;
+mod steps;
+mod test;
+
+use std::process::ExitCode;
+
+use anyhow::Result;
+
+use crate::context::Context;
+use crate::options::Action;
+
+const HELP: &str = "\
+cargo xtask COMMAND
+
+  serve [-- BROKER ARGS]   set up, build and start the broker with the app on http://localhost:8787
+  test [OPTIONS]           set up and run every check and test
+      --list               only list the steps
+      --only STEP          run this step alone (may be given several times)
+      --skip STEP          leave this step out (may be given several times)
+      --keep-going         go on after a failed step
+  setup                    install the tools (a user cache folder; browser and compiler by apt)
+  build [--release]        build the app into dist/ and the broker that carries it
+  size                     what a first visit loads, brotli-compressed, against the budget
+  arrows                   check who depends on whom
+  help                     this text
+
+Settings by environment: STRAPLINE_TOOLS (tools folder, default ~/.cache/strapline), STRAPLINE_WASM_TARGET (auto, rustup,
+debian, debian-compiler: where the wasm32 library comes from), CHROMIUM and CHROMEDRIVER (paths of the browser and its driver).";
+
+fn main() -> ExitCode {
+    let arguments: Vec<String> = std::env::args().skip(1).collect();
+    match options::parse(&arguments).and_then(perform) {
+        Ok(code) => code,
+        Err(error) => {
+            eprintln!("error: {}", run::explain(&error));
+            ExitCode::FAILURE
+        }
+    }
+}
+
+fn perform(action: Action) -> Result<ExitCode> {
+    let context = Context::find()?;
+    let done = match action {
+        Action::Help => {
+            println!("{HELP}");
+            true
+        }
+        Action::Setup => {
+            setup::ensure(&context, setup::Need::Test)?;
+            true
+        }
+        Action::Serve { broker_arguments } => {
+            serve::serve(&context, &broker_arguments)?;
+            true
+        }
+        Action::Test(selection) => test::test(&context, &selection)?,
+        Action::Build { release } => {
+            setup::ensure(&context, setup::Need::Serve)?;
+            build::app(&context)?;
+            build::broker(&context, release)?;
+            true
+        }
+        Action::Size => size::size(&context)?,
+        Action::Arrows => arrows::arrows(&context)?,
+    };
+    Ok(if done { ExitCode::SUCCESS } else { ExitCode::FAILURE })
+}

@@ -1,1 +1,33 @@
-//! The Strapline broker: hub, sessions, store, web app and command line in one binary
+//! The Strapline broker: one process that takes samples from producers, keeps them, and passes them on to consumers by the
+//! streaming protocol of `strapline-wire`; it serves the web app too.
+//!
+//! [`Server`] starts and stops it. [`hub`] is the pure core that knows who is connected; [`store`] is the trait of what is
+//! kept, [`sqlite`] the embedded store, [`journal`] the thread that commits; [`tokens`] and [`accounts`] say who may
+//! connect. [`client`] is the other side: the native consumer and producer of the command line.
+//!
+//! The payload `d` of a frame passes through as it is: nothing in this crate reads samples.
+
+pub mod accounts;
+mod assets;
+mod auth;
+mod broker;
+
+pub mod cli;
+pub mod client;
+mod clock;
+mod config;
+pub mod hub;
+pub mod journal;
+mod local;
+mod outbox;
+mod pages;
+mod replay;
+mod server;
+mod session;
+pub mod sqlite;
+pub mod store;
+pub mod tokens;
+mod upgrade;
+
+pub use config::{Config, Credentials};
+pub use server::{LocalAccount, Server, StartError};

@@ -1,1 +1,15 @@
-//! Seeded simulated sensors that emit the attribute bytes of real ones
+//! Seeded simulated sensors that emit the attribute bytes of real ones, so that the way from a notification to a
+//! consumer can be run without a radio. No clock: an emission says how long after the one before it comes. The same
+//! seed gives the same run on every machine. Plausible, not a model for research.
+
+#![cfg_attr(
+    not(test),
+    deny(clippy::unwrap_used, clippy::expect_used, clippy::indexing_slicing, clippy::panic)
+)]
+
+mod encode;
+mod heart;
+mod strap;
+
+pub use encode::hrm_bytes;
+pub use strap::{Emission, Strap, StrapConfig};

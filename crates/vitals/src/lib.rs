@@ -1,1 +1,13 @@
-//! Physiology on samples: beat times, plausibility, freshness
+//! Physiology on samples: when beats were, and how long a value may be shown. No bytes, no clock, no I/O: every time
+//! comes from outside as a [`Timestamp`](strapline_units::Timestamp).
+
+#![cfg_attr(
+    not(test),
+    deny(clippy::unwrap_used, clippy::expect_used, clippy::indexing_slicing, clippy::panic)
+)]
+
+mod beats;
+mod freshness;
+
+pub use beats::{BeatClock, Beats};
+pub use freshness::{Freshness, LOST_AFTER, STALE_AFTER, freshness};

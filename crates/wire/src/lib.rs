@@ -1,1 +1,40 @@
-//! The streaming protocol: frames and the producer, consumer and server sessions, without sockets or clocks
+//! The streaming protocol: its frames, and the session machines [`Producer`], [`Consumer`] and [`Server`].
+//!
+//! It contains no sockets, no clock and no tasks. A machine takes `handle(now, Input)`, then `poll()` is called until it
+//! gives `None`. The shell does what each output says: it owns the socket, fetches tokens, and calls `handle(now,
+//! Tick)` at or soon after the time of the newest `Wake`. `now` must come from a clock that doesn't jump (on the Web
+//! `performance.timeOrigin + performance.now()`), or every connection looks dead when the wall clock is set.
+
+#![cfg_attr(
+    not(test),
+    deny(clippy::unwrap_used, clippy::expect_used, clippy::indexing_slicing, clippy::panic)
+)]
+
+mod alarm;
+mod client_frame;
+mod close;
+mod consumer;
+mod envelope;
+mod heart;
+mod json;
+mod link;
+mod millis;
+mod presence;
+mod producer;
+mod server;
+mod server_frame;
+mod stamp;
+mod submission;
+mod uplink;
+
+pub use client_frame::{ClientFrame, Replay, Role, SubmitFrame};
+pub use close::Close;
+pub use consumer::{Consumer, ConsumerInput, ConsumerOutput, Dispatch};
+pub use json::FrameError;
+pub use presence::Presence;
+pub use producer::{Producer, ProducerInput, ProducerOutput};
+pub use server::{Identity, Server, ServerConfig, ServerInput, ServerOutput};
+pub use server_frame::{DispatchFrame, ServerFrame};
+pub use stamp::with_timestamp;
+pub use submission::Submission;
+pub use uplink::{Cause, TokenError, UplinkState, UplinkStatus};

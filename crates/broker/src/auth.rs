@@ -1,0 +1,185 @@
+//! The token endpoints `POST /auth/developer` (consumers) and `POST /auth/user?id=` (producers), with the header pair
+//! `dev-id` and `x-api-key` or with HTTP Basic. The body is ignored.
+//!
+//! They are for servers. A browser page may call them only from an origin that the operator has allowed.
+
+use std::sync::Arc;
+
+use axum::extract::rejection::QueryRejection;
+use axum::extract::{Query, Request, State};
+use axum::http::{HeaderMap, HeaderValue, Method, StatusCode, header};
+use axum::middleware::Next;
+use axum::response::{IntoResponse, Response};
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD;
+use serde::{Deserialize, Serialize};
+use strapline_units::Private;
+
+use crate::broker::Broker;
+use crate::store::DeveloperKey;
+use crate::tokens::{Grant, MintError};
+
+/// Why there is no token.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+pub(crate) enum Refusal {
+    #[error("send the headers dev-id and x-api-key, or HTTP Basic credentials of both")]
+    NoCredentials,
+    #[error("the authorization header is not HTTP Basic with dev-id:api-key")]
+    MalformedCredentials,
+    #[error("the query parameter id is missing")]
+    NoUser,
+    #[error("unknown dev-id or wrong API key")]
+    WrongCredentials,
+    #[error("this user does not belong to this developer")]
+    WrongUser,
+    #[error("{0}")]
+    Local(&'static str),
+    #[error("{0}")]
+    Mint(#[from] MintError),
+}
+
+#[derive(Deserialize)]
+pub(crate) struct UserQuery {
+    id: Option<String>,
+}
+
+#[derive(Serialize)]
+struct TokenBody<'a> {
+    token: &'a str,
+}
+
+pub(crate) async fn developer(
+    State(broker): State<Arc<Broker>>,
+    headers: HeaderMap,
+) -> Result<Response, Refusal> {
+    let developer = authenticate(&broker, &credentials(&headers)?)?;
+    mint(&broker, Grant::Consumer(developer))
+}
+
+pub(crate) async fn user(
+    State(broker): State<Arc<Broker>>,
+    query: Result<Query<UserQuery>, QueryRejection>,
+    headers: HeaderMap,
+) -> Result<Response, Refusal> {
+    let credentials = credentials(&headers)?;
+    let id = query.ok().and_then(|Query(query)| query.id).filter(|id| !id.is_empty());
+    let id = id.ok_or(Refusal::NoUser)?;
+    let developer = authenticate(&broker, &credentials)?;
+    let user = broker.accounts.user(developer, &id).ok_or(Refusal::WrongUser)?;
+    mint(&broker, Grant::Producer(developer, user))
+}
+
+/// A new token as the answer's body.
+pub(crate) fn mint(broker: &Broker, grant: Grant) -> Result<Response, Refusal> {
+    let token = broker.mint(grant)?;
+    let body = axum::Json(TokenBody { token: token.expose() });
+    Ok(([(header::CACHE_CONTROL, "no-store")], body).into_response())
+}
+
+struct Credentials {
+    dev_id: String,
+    api_key: Private<String>,
+}
+
+fn authenticate(broker: &Broker, given: &Credentials) -> Result<DeveloperKey, Refusal> {
+    broker.accounts.authenticate(&given.dev_id, given.api_key.expose()).ok_or(Refusal::WrongCredentials)
+}
+
+fn credentials(headers: &HeaderMap) -> Result<Credentials, Refusal> {
+    let text = |name: &str| {
+        let value = headers.get(name)?.to_str().ok()?.trim();
+        (!value.is_empty()).then(|| value.to_owned())
+    };
+    if let (Some(dev_id), Some(api_key)) = (text("dev-id"), text("x-api-key")) {
+        return Ok(Credentials { dev_id, api_key: Private::new(api_key) });
+    }
+    if !headers.contains_key(header::AUTHORIZATION) {
+        return Err(Refusal::NoCredentials);
+    }
+    let basic = || {
+        let authorization = text("authorization")?;
+        let (scheme, encoded) = authorization.split_once(' ')?;
+        if !scheme.eq_ignore_ascii_case("basic") {
+            return None;
+        }
+        let pair = String::from_utf8(STANDARD.decode(encoded.trim()).ok()?).ok()?;
+        let (dev_id, api_key) = pair.split_once(':')?;
+        let whole = !dev_id.is_empty() && !api_key.is_empty();
+        whole.then(|| Credentials { dev_id: dev_id.to_owned(), api_key: Private::new(api_key.to_owned()) })
+    };
+    basic().ok_or(Refusal::MalformedCredentials)
+}
+
+impl IntoResponse for Refusal {
+    fn into_response(self) -> Response {
+        let status = match self {
+            Self::NoCredentials | Self::MalformedCredentials | Self::NoUser => StatusCode::BAD_REQUEST,
+            Self::WrongCredentials | Self::WrongUser | Self::Local(_) => StatusCode::FORBIDDEN,
+            Self::Mint(MintError::TooMany) => StatusCode::TOO_MANY_REQUESTS,
+            Self::Mint(_) => StatusCode::INTERNAL_SERVER_ERROR,
+        };
+        tracing::debug!(status = status.as_u16(), why = %self, "no token");
+        let body = serde_json::json!({ "status": "error", "message": self.to_string() });
+        (status, axum::Json(body)).into_response()
+    }
+}
+
+/// CORS for the token endpoints: only for origins that the operator has allowed.
+pub(crate) async fn cors(State(broker): State<Arc<Broker>>, request: Request, next: Next) -> Response {
+    let origin = request.headers().get(header::ORIGIN).cloned();
+    let allowed = origin.filter(|origin| {
+        broker.config.allow_origins.iter().any(|allowed| allowed.as_bytes() == origin.as_bytes())
+    });
+    let preflight = request.method() == Method::OPTIONS;
+    let mut response = match (preflight, &allowed) {
+        (true, Some(_)) => StatusCode::NO_CONTENT.into_response(),
+        (true, None) => (StatusCode::FORBIDDEN, "this origin is not allowed\n").into_response(),
+        (false, _) => next.run(request).await,
+    };
+    let headers = response.headers_mut();
+    headers.insert(header::VARY, HeaderValue::from_static("Origin"));
+    if let Some(origin) = allowed {
+        headers.insert(header::ACCESS_CONTROL_ALLOW_ORIGIN, origin);
+        if preflight {
+            headers.insert(header::ACCESS_CONTROL_ALLOW_METHODS, HeaderValue::from_static("POST"));
+            headers.insert(
+                header::ACCESS_CONTROL_ALLOW_HEADERS,
+                HeaderValue::from_static("authorization, content-type, dev-id, x-api-key"),
+            );
+        }
+    }
+    response
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn parsed(pairs: &[(&'static str, &str)]) -> Result<(String, String), Refusal> {
+        let headers = pairs
+            .iter()
+            .map(|(name, value)| (header::HeaderName::from_static(name), value.parse().unwrap()))
+            .collect();
+        credentials(&headers).map(|given| (given.dev_id, given.api_key.into_exposed()))
+    }
+
+    #[test]
+    fn both_ways_to_authenticate_are_read() {
+        let expected = Ok(("dev".to_owned(), "a:b".to_owned()));
+        assert_eq!(parsed(&[("dev-id", "dev"), ("x-api-key", "a:b")]), expected);
+        assert_eq!(parsed(&[("authorization", "Basic ZGV2OmE6Yg==")]), expected);
+        assert_eq!(parsed(&[("authorization", "bAsIc ZGV2OmE6Yg==")]), expected);
+    }
+
+    #[test]
+    fn what_is_missing_is_told_from_what_is_malformed() {
+        assert_eq!(parsed(&[]), Err(Refusal::NoCredentials));
+        assert_eq!(parsed(&[("dev-id", "dev")]), Err(Refusal::NoCredentials));
+        assert_eq!(parsed(&[("dev-id", ""), ("x-api-key", "k")]), Err(Refusal::NoCredentials));
+        for authorization in
+            ["Bearer x", "Basic", "Basic !!!", "Basic ZGV2", "Basic OmtleQ==", "Basic ZGV2Og=="]
+        {
+            assert_eq!(parsed(&[("authorization", authorization)]), Err(Refusal::MalformedCredentials));
+        }
+    }
+}

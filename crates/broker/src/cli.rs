@@ -1,0 +1,221 @@
+//! The command line of `strapline`: words only; `main` carries it out.
+
+use std::path::PathBuf;
+use std::time::Duration;
+
+use clap::{Args, Parser, Subcommand, ValueEnum};
+
+use crate::client::endpoint::Endpoint;
+
+/// Streams wearables live: broker, consumer and simulated producer.
+#[derive(Debug, Parser)]
+#[command(name = "strapline", version, about, propagate_version = true)]
+pub struct Cli {
+    /// What to do.
+    #[command(subcommand)]
+    pub command: Command,
+    /// How log lines look; they go to standard error. RUST_LOG chooses which (default: info).
+    #[arg(long, global = true, env = "STRAPLINE_LOG_FORMAT", value_enum, default_value_t = LogFormat::Text)]
+    pub log_format: LogFormat,
+}
+
+/// How log lines look.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum LogFormat {
+    /// For people.
+    Text,
+    /// One JSON object a line.
+    Json,
+}
+
+/// What to do.
+#[derive(Debug, Subcommand)]
+pub enum Command {
+    /// Run the broker: streaming protocol, token endpoints, web app.
+    ///
+    /// Prints `listening on http://ADDRESS` on standard output when it is ready. On a loopback address without
+    /// credentials it makes a local developer, prints `dev-id: ...` and `api-key: ...` (once) before that, and the page
+    /// that it serves can stream at once.
+    Serve(Serve),
+    /// Receive all frames of a developer's users: one DISPATCH as one JSON line.
+    ///
+    /// Exit status: 0 done or stopped, 1 other errors, 2 wrong usage, 3 credentials refused, 4 consumer limit reached
+    /// (close code 4002).
+    Listen(Listen),
+    /// Stream simulated heart rate straps as one user; all frames are marked as synthetic.
+    ///
+    /// Exit status: 0 all sent, 1 other errors or frames left, 2 wrong usage, 3 credentials or user refused.
+    Simulate(Simulate),
+}
+
+/// Settings of the broker.
+#[derive(Debug, Args)]
+pub struct Serve {
+    /// Address and port to listen on; port 0 takes a free one.
+    #[arg(long, env = "STRAPLINE_LISTEN", default_value = "127.0.0.1:8787", value_name = "ADDR")]
+    pub listen: String,
+    /// Data folder (frames, developers, users).
+    #[arg(long, env = "STRAPLINE_DATA", value_name = "DIR")]
+    pub data: PathBuf,
+    /// A developer that shall exist, with exactly this API key.
+    #[arg(long, env = "STRAPLINE_DEV_ID", value_name = "ID", requires = "api_key")]
+    pub dev_id: Option<String>,
+    /// That developer's API key (better by the environment: arguments are visible to other users of the machine).
+    #[arg(
+        long,
+        env = "STRAPLINE_API_KEY",
+        value_name = "KEY",
+        requires = "dev_id",
+        hide_env_values = true,
+        allow_hyphen_values = true
+    )]
+    pub api_key: Option<String>,
+    /// A user of that developer that shall exist; may be given several times. Without credentials it is the local
+    /// developer's, and the page streams as the first one.
+    #[arg(long, env = "STRAPLINE_USERS", value_name = "ID", value_delimiter = ',')]
+    pub user: Vec<String>,
+    /// Give the local developer a new API key and print it.
+    #[arg(long, conflicts_with = "dev_id")]
+    pub reset_key: bool,
+    /// Consumers that one developer may have connected; one more is closed with 4002.
+    #[arg(long, env = "STRAPLINE_CONSUMER_LIMIT", value_name = "N", default_value_t = 16)]
+    pub consumer_limit: usize,
+    /// How long frames are kept for REPLAY.
+    #[arg(long, env = "STRAPLINE_RETENTION", value_name = "TIME", default_value = "24h", value_parser = duration)]
+    pub retention: Duration,
+    /// Heartbeat interval that clients are told.
+    #[arg(long, value_name = "TIME", default_value = "40s", value_parser = positive_duration)]
+    pub heartbeat_interval: Duration,
+    /// Time that a client has for IDENTIFY.
+    #[arg(long, value_name = "TIME", default_value = "15s", value_parser = positive_duration)]
+    pub identify_timeout: Duration,
+    /// Time that an unused token lives.
+    #[arg(long, value_name = "TIME", default_value = "3m", value_parser = positive_duration)]
+    pub token_lifetime: Duration,
+    /// Web origin whose pages may call the token endpoints, such as `https://example.org`; may be given several times.
+    #[arg(long, env = "STRAPLINE_ALLOW_ORIGIN", value_name = "ORIGIN", value_delimiter = ',')]
+    pub allow_origin: Vec<String>,
+    /// Longest message of a client, in bytes.
+    #[arg(long, value_name = "BYTES", default_value_t = 64 << 10)]
+    pub max_frame: usize,
+    /// Have the page stream as soon as a sensor is connected, without a press on Stream.
+    #[arg(long)]
+    pub autostream: bool,
+}
+
+/// Which broker, and as whom.
+#[derive(Debug, Args)]
+pub struct Target {
+    /// The broker: http://, https://, ws:// or wss://, with or without a base path.
+    #[arg(long, env = "STRAPLINE_URL", value_name = "URL")]
+    pub url: Endpoint,
+    /// The developer.
+    #[arg(long, env = "STRAPLINE_DEV_ID", value_name = "ID")]
+    pub dev_id: String,
+    /// The developer's API key (better by the environment).
+    #[arg(
+        long,
+        env = "STRAPLINE_API_KEY",
+        value_name = "KEY",
+        hide_env_values = true,
+        allow_hyphen_values = true
+    )]
+    pub api_key: String,
+}
+
+/// Settings of the consumer.
+#[derive(Debug, Args)]
+pub struct Listen {
+    /// Which broker, and as whom.
+    #[command(flatten)]
+    pub target: Target,
+    /// End after this many frames.
+    #[arg(long, value_name = "N")]
+    pub count: Option<u64>,
+    /// Begin with stored frames from this number on.
+    #[arg(long, value_name = "N")]
+    pub from_seq: Option<i64>,
+}
+
+/// Settings of the simulated producer.
+#[derive(Debug, Args)]
+pub struct Simulate {
+    /// Which broker, and as whom.
+    #[command(flatten)]
+    pub target: Target,
+    /// The user who wears the straps.
+    #[arg(long, value_name = "ID")]
+    pub user: String,
+    /// How many straps.
+    #[arg(long, value_name = "N", default_value_t = 1, value_parser = clap::value_parser!(u32).range(1..=1000))]
+    pub sensors: u32,
+    /// How many seconds of the straps' time.
+    #[arg(long, value_name = "S", default_value_t = 60)]
+    pub seconds: u64,
+    /// How much faster than real time.
+    #[arg(long, value_name = "X", default_value_t = 1.0, value_parser = speed)]
+    pub speed: f64,
+    /// Seed of the first strap: the same seed gives the same heart.
+    #[arg(long, value_name = "N", default_value_t = 1)]
+    pub seed: u64,
+}
+
+fn duration(text: &str) -> Result<Duration, &'static str> {
+    const WRONG: &str = "not a time such as 250ms, 40s, 15m, 24h or 7d";
+    let digits = text.find(|character: char| !character.is_ascii_digit()).unwrap_or(text.len());
+    let (number, unit) = text.split_at(digits);
+    let number: u64 = number.parse().map_err(|_| WRONG)?;
+    let millis = match unit {
+        "ms" => 1,
+        "s" => 1000,
+        "m" => 60_000,
+        "h" => 3_600_000,
+        "d" => 86_400_000,
+        _ => return Err(WRONG),
+    };
+    number.checked_mul(millis).map(Duration::from_millis).ok_or(WRONG)
+}
+
+fn positive_duration(text: &str) -> Result<Duration, &'static str> {
+    duration(text).and_then(|time| if time.is_zero() { Err("must be longer than 0") } else { Ok(time) })
+}
+
+fn speed(text: &str) -> Result<f64, &'static str> {
+    match text.parse() {
+        Ok(speed) if (0.01..=10_000.0).contains(&speed) => Ok(speed),
+        _ => Err("not a number from 0.01 to 10000"),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use clap::CommandFactory as _;
+
+    #[test]
+    fn the_command_line_is_consistent() {
+        Cli::command().debug_assert();
+    }
+
+    #[test]
+    fn times_have_units() {
+        assert_eq!(duration("250ms"), Ok(Duration::from_millis(250)));
+        assert_eq!(duration("24h"), Ok(Duration::from_secs(86_400)));
+        for wrong in ["", "40", "s", "-1s", "1.5s", "1w", "18446744073709551615d"] {
+            assert!(duration(wrong).is_err(), "{wrong}");
+        }
+        assert!(positive_duration("0s").is_err());
+    }
+
+    #[test]
+    fn half_of_the_credentials_is_an_error() {
+        let parse = |more: &[&str]| {
+            Cli::try_parse_from(["strapline", "serve", "--data", "x"].iter().chain(more).copied()).is_ok()
+        };
+        assert!(parse(&[]));
+        assert!(parse(&["--dev-id", "d", "--api-key", "k"]));
+        assert!(!parse(&["--dev-id", "d"]));
+        assert!(!parse(&["--api-key", "k"]));
+        assert!(parse(&["--dev-id", "d", "--api-key", "-k"]), "a key may begin with a hyphen");
+    }
+}

@@ -1,0 +1,256 @@
+//! `strapline simulate`: a native producer. Each sensor is a seeded simulated strap; its attribute bytes go the whole way
+//! of a real one's (decoder, pipeline, producer session, socket), and every frame says `synthetic`.
+
+use std::time::Duration;
+
+use strapline_gatt::Uuid;
+use strapline_pipeline::{Input, Notification, Output, Pipeline};
+use strapline_sim::{Strap, StrapConfig};
+use strapline_units::{SourceId, Timestamp};
+use strapline_wire::{Cause, Close, Producer, ProducerInput, ProducerOutput, TokenError, UplinkState};
+use tokio::time::Instant;
+
+use crate::client::endpoint::Endpoint;
+use crate::client::line::{Line, LineEvent};
+use crate::clock::wall_now;
+use crate::config::Credentials;
+
+/// How long the last frames may take to leave.
+const DRAIN_PATIENCE: Duration = Duration::from_secs(30);
+
+/// What to simulate.
+#[derive(Clone, Debug)]
+pub struct SimulateOptions {
+    /// The broker.
+    pub endpoint: Endpoint,
+    /// The developer's credentials.
+    pub credentials: Credentials,
+    /// The user who wears the straps.
+    pub user: String,
+    /// How many straps.
+    pub sensors: u32,
+    /// How much of the straps' time passes.
+    pub duration: Duration,
+    /// How much faster than real time.
+    pub speed: f64,
+    /// The first strap's seed; the others' follow.
+    pub seed: u64,
+}
+
+/// What was done.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Summary {
+    /// Notifications that the straps made.
+    pub notifications: u64,
+    /// Frames written to the socket.
+    pub sent: u32,
+    /// Frames that were not sent.
+    pub unsent: u32,
+    /// How often the connection was lost and made again.
+    pub reconnects: u32,
+}
+
+/// Why the simulation ended before its time.
+#[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
+pub enum SimulateError {
+    /// The token endpoint does not accept the credentials or the user.
+    #[error(
+        "the broker refused the credentials or the user (HTTP {0}): check --dev-id, --api-key and --user"
+    )]
+    Credentials(u16),
+    /// What answered is no broker.
+    #[error("the broker gave no token: is this the address of a broker?")]
+    NoToken,
+    /// A close code that a retry does not help.
+    #[error("the broker closed the connection with code {code} ({reason})")]
+    Refused {
+        /// The close code.
+        code: u16,
+        /// The broker's text.
+        reason: String,
+    },
+}
+
+/// A value that a strap will send, on its own time line.
+struct Due {
+    after_start: Duration,
+    device: SourceId,
+    characteristic: Uuid,
+    value: Vec<u8>,
+}
+
+/// All straps, in the order of their notifications.
+struct Straps {
+    straps: Vec<Strap>,
+    due: Vec<Due>,
+}
+
+impl Straps {
+    fn new(count: u32, seed: u64) -> Self {
+        let mut straps = Vec::new();
+        let mut due = Vec::new();
+        for number in 0..count {
+            let mut strap = Strap::new(seed.wrapping_add(number.into()), StrapConfig::default());
+            due.push(next_of(&mut strap, SourceId(number), Duration::ZERO));
+            straps.push(strap);
+        }
+        Self { straps, due }
+    }
+
+    fn next_at(&self) -> Option<Duration> {
+        self.due.iter().map(|due| due.after_start).min()
+    }
+
+    fn pop(&mut self) -> Option<Due> {
+        let (index, _) = self.due.iter().enumerate().min_by_key(|(_, due)| due.after_start)?;
+        let following = next_of(&mut self.straps[index], SourceId(index as u32), self.due[index].after_start);
+        Some(std::mem::replace(&mut self.due[index], following))
+    }
+}
+
+fn next_of(strap: &mut Strap, device: SourceId, before: Duration) -> Due {
+    let emission = strap.next();
+    Due {
+        after_start: before + emission.after,
+        device,
+        characteristic: emission.characteristic,
+        value: emission.value,
+    }
+}
+
+/// Runs until the time is over and everything is sent, or until `stop` is ready. State changes go to `status`.
+pub async fn simulate(
+    options: SimulateOptions,
+    mut status: impl FnMut(&UplinkState),
+    stop: impl Future<Output = ()>,
+) -> Result<Summary, SimulateError> {
+    let mut straps = Straps::new(options.sensors, options.seed);
+    let mut pipeline = Pipeline::new();
+    let mut line = Line::new(options.endpoint, options.credentials, Some(options.user));
+    let mut producer = Producer::new(line.now().unix_micros().unsigned_abs());
+    let mut stop = std::pin::pin!(stop);
+    let start = Instant::now();
+    // Straps that run faster than time began in the past, so that no time stamp is in the future.
+    let ahead = options.duration.saturating_sub(options.duration.div_f64(options.speed));
+    let began = wall_now() - ahead;
+    let end = start + options.duration.div_f64(options.speed);
+    let mut notifications = 0;
+
+    producer.handle(line.now(), ProducerInput::Start);
+    for number in 0..options.sensors {
+        pipeline.handle(began, Input::Connected { device: SourceId(number), synthetic: true });
+    }
+    loop {
+        forward(&mut pipeline, &mut producer, line.now());
+        drive(&mut producer, &mut line, &mut status).await?;
+        let (next, over) = match straps.next_at().filter(|at| *at <= options.duration) {
+            Some(at) => (start + at.div_f64(options.speed), false),
+            None => (end + DRAIN_PATIENCE, true),
+        };
+        if over && producer.is_live() && producer.status().backlog == 0 {
+            break;
+        }
+        let input = tokio::select! {
+            event = line.event() => match event {
+                LineEvent::Token(token) => ProducerInput::Token(token),
+                LineEvent::Opened => ProducerInput::Opened,
+                LineEvent::Text(text) => ProducerInput::Text(text),
+                LineEvent::Closed { code, reason } => ProducerInput::Closed { code, reason },
+                LineEvent::Tick => ProducerInput::Tick,
+            },
+            () = tokio::time::sleep_until(next) => {
+                if over {
+                    break;
+                }
+                if let Some(Due { after_start, device, characteristic, value }) = straps.pop() {
+                    notifications += 1;
+                    let at = began + after_start;
+                    let notification = Notification { device, characteristic, at, value };
+                    pipeline.handle(at, Input::Notification(notification));
+                }
+                continue;
+            }
+            () = &mut stop => break,
+        };
+        producer.handle(line.now(), input);
+    }
+    for number in 0..options.sensors {
+        pipeline.handle(wall_now(), Input::Disconnected { device: SourceId(number) });
+    }
+    forward(&mut pipeline, &mut producer, line.now());
+    drive(&mut producer, &mut line, &mut status).await?;
+    let done = producer.status();
+    line.close(Close::Normal.code()).await;
+    Ok(Summary {
+        notifications,
+        sent: done.sent,
+        unsent: done.backlog.saturating_add(done.dropped),
+        reconnects: done.reconnects,
+    })
+}
+
+fn forward(pipeline: &mut Pipeline, producer: &mut Producer, now: Timestamp) {
+    while let Some(output) = pipeline.poll() {
+        match output {
+            Output::Frame(submission) => producer.handle(now, ProducerInput::Submit(submission)),
+            Output::Presence(presence) => producer.handle(now, ProducerInput::Status(presence)),
+            Output::Fault { characteristic, error, .. } => {
+                tracing::error!(%characteristic, %error, "a simulated strap sent a bad value");
+            }
+            Output::Reading { .. } | Output::Sample(_) => {}
+        }
+    }
+}
+
+async fn drive(
+    producer: &mut Producer,
+    line: &mut Line,
+    status: &mut impl FnMut(&UplinkState),
+) -> Result<(), SimulateError> {
+    while let Some(output) = producer.poll() {
+        match output {
+            ProducerOutput::FetchToken => line.fetch_token(),
+            ProducerOutput::Open => line.open(),
+            ProducerOutput::Send(text) => line.send(text).await,
+            ProducerOutput::Close(code) => line.close(code).await,
+            ProducerOutput::Wake(at) => line.wake(at),
+            ProducerOutput::State(state) => {
+                status(&state);
+                if let UplinkState::Refused { cause } = state {
+                    return Err(refusal(cause));
+                }
+            }
+        }
+    }
+    line.flush().await;
+    Ok(())
+}
+
+fn refusal(cause: Cause) -> SimulateError {
+    match cause {
+        Cause::Token(TokenError::Status(status)) => SimulateError::Credentials(status),
+        Cause::Closed { code, reason } => SimulateError::Refused { code, reason },
+        Cause::Token(_) | Cause::NoAnswer | Cause::NoHeartbeatAck => SimulateError::NoToken,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn straps_take_turns_in_time_and_differ() {
+        let mut straps = Straps::new(3, 7);
+        let mut last = Duration::ZERO;
+        let mut values = [const { Vec::new() }; 3];
+        for _ in 0..300 {
+            let due = straps.pop().unwrap();
+            assert!(due.after_start >= last);
+            last = due.after_start;
+            values[due.device.0 as usize].push(due.value);
+        }
+        assert!(values.iter().all(|values| values.len() > 90), "each about once a second");
+        assert_ne!(values[0], values[1]);
+    }
+}

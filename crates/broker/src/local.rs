@@ -1,0 +1,123 @@
+//! Local mode: on a loopback address without credentials the page that is served here mints its own producer token by
+//! `POST /local/token`. Everything that can reach a loopback address is asked where it comes from, so that neither another
+//! site in the same browser (Origin), nor a foreign name that points to this machine (Host), nor a proxy in front of
+//! this port can use it. On any other address the endpoint does not exist.
+
+use std::net::{IpAddr, SocketAddr};
+use std::sync::Arc;
+
+use axum::extract::State;
+use axum::http::uri::Authority;
+use axum::http::{HeaderMap, HeaderName, header};
+use axum::response::Response;
+use strapline_units::Private;
+
+use crate::auth::{self, Refusal};
+use crate::broker::Broker;
+use crate::store::DeveloperKey;
+use crate::tokens::Grant;
+
+/// Where the endpoint is.
+pub(crate) const TOKEN_PATH: &str = "/local/token";
+
+/// What a proxy adds.
+const PROXY_HEADERS: [&str; 4] = ["forwarded", "via", "x-forwarded-for", "x-forwarded-host"];
+
+/// Whose tokens the page gets.
+#[derive(Clone, Debug)]
+pub(crate) struct LocalPage {
+    pub(crate) developer: DeveloperKey,
+    pub(crate) user: Private<Arc<str>>,
+    pub(crate) address: SocketAddr,
+}
+
+pub(crate) async fn mint(State(broker): State<Arc<Broker>>, headers: HeaderMap) -> Result<Response, Refusal> {
+    let page = broker.local.as_ref().ok_or(Refusal::Local("local mode is off"))?;
+    check(&headers, page.address).map_err(Refusal::Local)?;
+    auth::mint(&broker, Grant::Producer(page.developer, page.user.clone()))
+}
+
+fn check(headers: &HeaderMap, listening: SocketAddr) -> Result<(), &'static str> {
+    let text = |name: HeaderName| headers.get(name).map(|value| value.to_str().unwrap_or("?"));
+    let host = text(header::HOST).ok_or("the Host header is missing")?;
+    let authority: Authority = host.parse().map_err(|_| "the Host header is malformed")?;
+    if authority.port_u16().unwrap_or(80) != listening.port() || !is_loopback(authority.host()) {
+        return Err(
+            "the Host header does not name this machine and port: open the page by its loopback address",
+        );
+    }
+    if PROXY_HEADERS.iter().any(|name| headers.contains_key(*name)) {
+        return Err("the request came through a proxy: start the broker with credentials");
+    }
+    let own_origin = |origin: &str| {
+        origin.split_once("://").is_some_and(|(scheme, origin_host)| {
+            scheme.eq_ignore_ascii_case("http") && origin_host.eq_ignore_ascii_case(host)
+        })
+    };
+    let site = text(HeaderName::from_static("sec-fetch-site"));
+    if site.is_some_and(|site| site != "same-origin") {
+        return Err("the request comes from another site");
+    }
+    match text(header::ORIGIN) {
+        Some(origin) if own_origin(origin) => Ok(()),
+        Some(_) => Err("the Origin header is not this broker's own page"),
+        None if site.is_some() => Ok(()),
+        None => Err("neither Origin nor Sec-Fetch-Site says that this broker's own page asks"),
+    }
+}
+
+fn is_loopback(host: &str) -> bool {
+    let name = host.trim_end_matches('.');
+    let address = host.trim_start_matches('[').trim_end_matches(']');
+    name.eq_ignore_ascii_case("localhost")
+        || address.parse().is_ok_and(|address: IpAddr| address.is_loopback())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn checked(pairs: &[(&'static str, &str)]) -> Result<(), &'static str> {
+        let headers = pairs
+            .iter()
+            .map(|(name, value)| (HeaderName::from_static(name), value.parse().unwrap()))
+            .collect();
+        check(&headers, "127.0.0.1:8787".parse().unwrap())
+    }
+
+    #[test]
+    fn the_own_page_may() {
+        for host in ["127.0.0.1:8787", "localhost:8787", "LOCALHOST:8787", "[::1]:8787"] {
+            let origin = format!("http://{host}");
+            assert_eq!(checked(&[("host", host), ("origin", &origin)]), Ok(()));
+            assert_eq!(checked(&[("host", host), ("sec-fetch-site", "same-origin")]), Ok(()));
+        }
+    }
+
+    #[test]
+    fn nobody_else_may() {
+        let own = ("origin", "http://127.0.0.1:8787");
+        let host = ("host", "127.0.0.1:8787");
+        for wrong in [
+            &[own][..],
+            &[host],
+            &[("host", "evil.example:8787"), ("origin", "http://evil.example:8787")],
+            &[("host", "evil.example:8787"), own],
+            &[("host", "127.0.0.1.evil.example:8787"), own],
+            &[("host", "127.0.0.1:9999"), ("origin", "http://127.0.0.1:9999")],
+            &[("host", "127.0.0.1"), own],
+            &[("host", "user@127.0.0.1:8787"), own],
+            &[("host", "?"), own],
+            &[host, ("origin", "http://evil.example")],
+            &[host, ("origin", "http://127.0.0.1:9999")],
+            &[host, ("origin", "http://localhost:8787")],
+            &[host, ("origin", "https://127.0.0.1:8787")],
+            &[host, ("origin", "null")],
+            &[host, own, ("sec-fetch-site", "cross-site")],
+            &[host, ("sec-fetch-site", "same-site")],
+            &[host, own, ("x-forwarded-for", "203.0.113.7")],
+        ] {
+            assert!(checked(wrong).is_err(), "{wrong:?}");
+        }
+    }
+}

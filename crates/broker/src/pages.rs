@@ -1,0 +1,88 @@
+//! The HTTP routes, and the two small documents among them: `/strapline.json` (what the page asks when it starts) and
+//! `/healthz`.
+
+use std::sync::Arc;
+
+use axum::extract::State;
+use axum::http::{StatusCode, header};
+use axum::middleware::from_fn_with_state;
+use axum::response::{IntoResponse, Response};
+use axum::routing::{get, post};
+use axum::{Json, Router};
+use serde::Serialize;
+
+use crate::broker::Broker;
+use crate::hub::Census;
+use crate::{assets, auth, local, upgrade};
+
+/// `GET /strapline.json`, fetched by the page relative to its own address. A page that gets no such document was served
+/// by a plain file server: it works locally, without a broker.
+#[derive(Clone, Debug, Serialize)]
+struct PageSettings {
+    /// The path by which the page mints its own producer token (`POST`, no body; the answer is `{"token": "..."}`);
+    /// null where it cannot, and needs a token source of its own.
+    local_token: Option<&'static str>,
+    /// Whether streaming begins as soon as a sensor is connected.
+    autostream: bool,
+    /// The broker's version.
+    version: &'static str,
+}
+
+/// `GET /healthz`: 200 while frames can be stored, 503 otherwise.
+#[derive(Clone, Debug, Serialize)]
+struct Health {
+    status: &'static str,
+    version: &'static str,
+    uptime_seconds: u64,
+    sessions: Census,
+    store: StoreHealth,
+}
+
+#[derive(Clone, Debug, Serialize)]
+struct StoreHealth {
+    ok: bool,
+    queued_frames: usize,
+}
+
+pub(crate) fn router(broker: Arc<Broker>) -> Router {
+    let auth = Router::new()
+        .route("/auth/developer", post(auth::developer).options(no_content))
+        .route("/auth/user", post(auth::user).options(no_content))
+        .route_layer(from_fn_with_state(Arc::clone(&broker), auth::cors));
+    let mut router = Router::new()
+        .route("/connect", get(upgrade::connect))
+        .route("/healthz", get(healthz))
+        .route("/strapline.json", get(page_settings))
+        .merge(auth);
+    if broker.local.is_some() {
+        router = router.route(local::TOKEN_PATH, post(local::mint));
+    }
+    router.fallback(assets::serve).with_state(broker)
+}
+
+/// Preflights are answered by the layer around it.
+async fn no_content() -> StatusCode {
+    StatusCode::NO_CONTENT
+}
+
+async fn page_settings(State(broker): State<Arc<Broker>>) -> Response {
+    let settings = PageSettings {
+        local_token: broker.local.as_ref().map(|_| local::TOKEN_PATH),
+        autostream: broker.config.autostream,
+        version: env!("CARGO_PKG_VERSION"),
+    };
+    ([(header::CACHE_CONTROL, "no-store")], Json(settings)).into_response()
+}
+
+async fn healthz(State(broker): State<Arc<Broker>>) -> Response {
+    let ok = broker.journal.healthy();
+    let health = Health {
+        status: if ok { "ok" } else { "failing" },
+        version: env!("CARGO_PKG_VERSION"),
+        uptime_seconds: broker.started.elapsed().as_secs(),
+        sessions: broker.census(),
+        store: StoreHealth { ok, queued_frames: broker.journal.queued() },
+    };
+    let status = if ok { StatusCode::OK } else { StatusCode::SERVICE_UNAVAILABLE };
+    (status, [(header::CACHE_CONTROL, "no-store")], Json(health)).into_response()
+}

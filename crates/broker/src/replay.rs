@@ -1,0 +1,139 @@
+//! REPLAY: streams frames from the store to one consumer, a chunk at a time and never faster than the consumer reads, while
+//! live frames go on. Bounds are exclusive. Frames that were submitted before the request are found, later ones are not
+//! (they come live).
+
+use std::collections::VecDeque;
+use std::sync::Arc;
+use std::task::{Context, Poll};
+
+use serde_json::value::RawValue;
+use strapline_wire::{Close, DispatchFrame, Replay};
+use tokio::sync::mpsc;
+use tokio_tungstenite::tungstenite::Utf8Bytes;
+
+use crate::broker::{Broker, lock};
+use crate::store::{DeveloperKey, Record, StoreError};
+
+/// The most requests of one consumer that may wait for their turn; one more is answered with 1008.
+const MOST_WAITING: usize = 64;
+/// The size of a chunk.
+const CHUNK_FRAMES: usize = 256;
+const CHUNK_BYTES: usize = 256 << 10;
+
+/// The REPLAY requests of one consumer, served one after the other.
+#[derive(Default)]
+pub(crate) struct Replays {
+    requests: VecDeque<Request>,
+    running: Option<mpsc::Receiver<Result<Vec<Record>, StoreError>>>,
+    chunk: VecDeque<Record>,
+    failed: bool,
+}
+
+struct Request {
+    broker: Arc<Broker>,
+    developer: DeveloperKey,
+    after: i64,
+    before: i64,
+}
+
+impl Replays {
+    /// Queues a request.
+    pub(crate) fn request(
+        &mut self,
+        broker: &Arc<Broker>,
+        developer: DeveloperKey,
+        replay: Replay,
+    ) -> Result<(), Close> {
+        // Without this bound a replay up to the end of time would chase the live frames.
+        let before = replay.before.min(broker.next_seq(developer));
+        if replay.after.saturating_add(1) >= before {
+            return Ok(());
+        }
+        if self.requests.len() >= MOST_WAITING {
+            return Err(Close::TooSlow);
+        }
+        self.requests.push_back(Request {
+            broker: Arc::clone(broker),
+            developer,
+            after: replay.after,
+            before,
+        });
+        Ok(())
+    }
+
+    /// Ready when [`Replays::take`] has frames or the store has failed.
+    pub(crate) fn poll(&mut self, context: &mut Context<'_>) -> Poll<()> {
+        loop {
+            if self.failed || !self.chunk.is_empty() {
+                return Poll::Ready(());
+            }
+            let Some(running) = &mut self.running else {
+                let Some(request) = self.requests.pop_front() else { return Poll::Pending };
+                let (chunks, receiver) = mpsc::channel(1);
+                self.running = Some(receiver);
+                tokio::spawn(request.stream(chunks));
+                continue;
+            };
+            match running.poll_recv(context) {
+                Poll::Ready(Some(Ok(chunk))) => self.chunk = chunk.into(),
+                Poll::Ready(Some(Err(error))) => {
+                    tracing::error!(%error, "frames could not be read");
+                    self.failed = true;
+                }
+                Poll::Ready(None) => self.running = None,
+                Poll::Pending => return Poll::Pending,
+            }
+        }
+    }
+
+    /// At most `most` frames, encoded.
+    pub(crate) fn take(&mut self, most: usize) -> impl Iterator<Item = Utf8Bytes> + use<'_> {
+        let count = most.min(self.chunk.len());
+        self.chunk.drain(..count).filter_map(|record| encode(&record))
+    }
+
+    /// Whether the store could not be read.
+    pub(crate) const fn failed(&self) -> bool {
+        self.failed
+    }
+}
+
+impl Request {
+    async fn stream(self, chunks: mpsc::Sender<Result<Vec<Record>, StoreError>>) {
+        let Self { broker, developer, mut after, before } = self;
+        if let Err(error) = broker.journal.flush().await {
+            // A consumer that is gone needs no answer; so below.
+            let _ = chunks.send(Err(error)).await;
+            return;
+        }
+        loop {
+            let reader = Arc::clone(&broker.reader);
+            let read = tokio::task::spawn_blocking(move || {
+                lock(&reader).read(developer, after, before, CHUNK_FRAMES, CHUNK_BYTES)
+            });
+            let chunk = read.await.unwrap_or(Err(StoreError::Closed));
+            match chunk.as_ref().map(|records| records.last().map(|record| record.seq)) {
+                Ok(None) => return,
+                Ok(Some(last)) => after = last,
+                Err(_) => {}
+            }
+            let failed = chunk.is_err();
+            if chunks.send(chunk).await.is_err() || failed {
+                return;
+            }
+        }
+    }
+}
+
+fn encode(record: &Record) -> Option<Utf8Bytes> {
+    // It was JSON when it was stored.
+    let d: &RawValue = serde_json::from_str(&record.d).ok()?;
+    let frame = DispatchFrame {
+        uid: record.user.expose().as_ref().into(),
+        seq: record.seq,
+        t: record.t.as_ref().into(),
+        d,
+        synthetic: record.synthetic,
+    };
+    Some(frame.encode().into())
+}

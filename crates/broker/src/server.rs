@@ -1,0 +1,230 @@
+//! Starting and stopping: opens the store, makes accounts, binds the address, serves, and shuts down in order (no new
+//! connections, sessions closed with 1001, store written).
+
+use std::collections::HashSet;
+use std::net::SocketAddr;
+use std::sync::Arc;
+use std::thread::JoinHandle;
+use std::time::Duration;
+
+use axum::serve::ListenerExt as _;
+use strapline_units::Private;
+use strapline_wire::Close;
+use tokio::net::TcpListener;
+
+use crate::accounts::{Accounts, NoRandomError, new_api_key, new_uuid};
+use crate::broker::{Broker, Exchange};
+use crate::config::Config;
+use crate::hub::Hub;
+use crate::journal::Journal;
+use crate::local::LocalPage;
+use crate::pages;
+use crate::sqlite::Sqlite;
+use crate::store::{Developer, KeyHash, Store, StoreError};
+
+/// How long sessions and requests may take to end.
+const SHUTDOWN_PATIENCE: Duration = Duration::from_secs(5);
+/// How often old frames are looked for.
+const EXPIRE_INTERVAL: Duration = Duration::from_secs(60);
+
+/// Why the broker does not start.
+#[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
+pub enum StartError {
+    /// The address cannot be used.
+    #[error("cannot listen on {address}: {error}")]
+    Listen {
+        /// As it was given.
+        address: String,
+        /// The system's words.
+        error: std::io::Error,
+    },
+    /// Somebody else could connect, and there are no credentials.
+    #[error(
+        "{address} can be reached from other machines, so the broker needs credentials: give --dev-id and --api-key \
+         (or STRAPLINE_DEV_ID and STRAPLINE_API_KEY), or listen on 127.0.0.1"
+    )]
+    NoCredentials {
+        /// The address that is no loopback address.
+        address: SocketAddr,
+    },
+    /// The store does not open.
+    #[error(transparent)]
+    Store(#[from] StoreError),
+    /// No random numbers.
+    #[error(transparent)]
+    NoRandom(#[from] NoRandomError),
+}
+
+/// The developer and user that the broker makes up on a loopback address.
+#[derive(Clone, Debug)]
+pub struct LocalAccount {
+    /// The `dev-id`.
+    pub dev_id: String,
+    /// The API key, only in the run that made it: it is kept as a hash.
+    pub api_key: Option<Private<String>>,
+    /// The user as whom the page streams.
+    pub user: Private<String>,
+}
+
+/// A broker that listens but does not serve yet.
+pub struct Server {
+    listener: TcpListener,
+    address: SocketAddr,
+    broker: Arc<Broker>,
+    thread: JoinHandle<()>,
+    local: Option<LocalAccount>,
+}
+
+impl Server {
+    /// Opens the store and binds the address (`host:port`; port 0 takes a free one).
+    pub async fn bind(address: &str, config: Config) -> Result<Self, StartError> {
+        let listen_error = |error| StartError::Listen { address: address.to_owned(), error };
+        let listener = TcpListener::bind(address).await.map_err(listen_error)?;
+        let address = listener.local_addr().map_err(listen_error)?;
+        let mut store = Sqlite::open(&config.data)?;
+        let local = prepare_accounts(&mut store, &config, address)?;
+        let developers = store.developers()?;
+        // A key that was made for loopback only is good there only.
+        let usable = developers.into_iter().filter(|developer| !developer.local || local.is_some());
+        let usable = usable.collect::<Vec<_>>();
+        if usable.is_empty() {
+            return Err(StartError::NoCredentials { address });
+        }
+        let mut hub = Hub::new(config.limits);
+        for developer in &usable {
+            hub.add_developer(developer.key, developer.next_seq);
+        }
+        let page = local.as_ref().and_then(|account| local_page(&usable, account, address));
+        let reader = store.reader()?;
+        let exchange = Arc::new(Exchange::new(hub));
+        let failures = Arc::clone(&exchange);
+        let (journal, thread) =
+            Journal::start(Box::new(store), move |sessions| failures.close(sessions, Close::Internal))?;
+        let accounts = Accounts::new(usable);
+        let broker = Arc::new(Broker::new(config, accounts, journal, reader, page, exchange));
+        Ok(Self { listener, address, broker, thread, local })
+    }
+
+    /// The address with its real port.
+    pub const fn address(&self) -> SocketAddr {
+        self.address
+    }
+
+    /// The account of local mode; `None` where that is off.
+    pub const fn local_account(&self) -> Option<&LocalAccount> {
+        self.local.as_ref()
+    }
+
+    /// Serves until `shutdown` is ready, then ends all sessions and writes the store.
+    pub async fn run(
+        self,
+        shutdown: impl Future<Output = ()> + Send + 'static,
+    ) -> Result<(), std::io::Error> {
+        let Self { listener, address, broker, thread, local: _ } = self;
+        tracing::info!(%address, "listening");
+        let retention = tokio::spawn(expire_regularly(Arc::clone(&broker)));
+        let stopping = Arc::clone(&broker);
+        let (stopped, mut has_stopped) = tokio::sync::watch::channel(false);
+        let shutdown = async move {
+            shutdown.await;
+            tracing::info!("shutting down");
+            stopping.close_all();
+            let _ = stopped.send(true);
+        };
+        // Frames are small and late ones are useless: no waiting for more to send.
+        let listener = listener.tap_io(|stream| {
+            let _ = stream.set_nodelay(true);
+        });
+        let serving =
+            axum::serve(listener, pages::router(Arc::clone(&broker))).with_graceful_shutdown(shutdown);
+        let overdue = async {
+            if has_stopped.wait_for(|stopped| *stopped).await.is_err() {
+                std::future::pending::<()>().await;
+            }
+            tokio::time::sleep(SHUTDOWN_PATIENCE).await;
+        };
+        let result = tokio::select! {
+            result = serving.into_future() => result,
+            () = overdue => Ok(()),
+        };
+        if tokio::time::timeout(SHUTDOWN_PATIENCE, broker.all_gone()).await.is_err() {
+            tracing::warn!("some connections did not end in time");
+        }
+        retention.abort();
+        broker.journal.close().await;
+        let joined = tokio::task::spawn_blocking(move || thread.join()).await;
+        match joined {
+            Ok(Ok(())) => tracing::info!("store closed"),
+            Ok(Err(_)) | Err(_) => tracing::error!("the store's thread has failed"),
+        }
+        result
+    }
+}
+
+fn prepare_accounts(
+    store: &mut Sqlite,
+    config: &Config,
+    address: SocketAddr,
+) -> Result<Option<LocalAccount>, StartError> {
+    if let Some(credentials) = &config.credentials {
+        let hash = KeyHash::new(credentials.api_key.expose())?;
+        store.put_developer(&credentials.dev_id, hash, false)?;
+        put_users(store, &credentials.dev_id, &config.users)?;
+        return Ok(None);
+    }
+    if !address.ip().is_loopback() {
+        return Ok(None);
+    }
+    let existing = store.developers()?.into_iter().find(|developer| developer.local);
+    let (dev_id, api_key) = match existing {
+        Some(developer) if !config.reset_key => (developer.dev_id, None),
+        existing => {
+            let dev_id = match existing {
+                Some(developer) => developer.dev_id,
+                None => format!("local-{}", &new_uuid()?[..8]),
+            };
+            let api_key = new_api_key()?;
+            store.put_developer(&dev_id, KeyHash::new(api_key.expose())?, true)?;
+            (dev_id, Some(api_key))
+        }
+    };
+    put_users(store, &dev_id, &config.users)?;
+    let developer = store.developers()?.into_iter().find(|developer| developer.dev_id == dev_id);
+    let known = || developer.and_then(|developer| developer.users.into_iter().next());
+    let user = match config.users.first().cloned().or_else(known) {
+        Some(user) => user,
+        None => {
+            let user = new_uuid()?;
+            put_users(store, &dev_id, std::slice::from_ref(&user))?;
+            user
+        }
+    };
+    Ok(Some(LocalAccount { dev_id, api_key, user: Private::new(user) }))
+}
+
+fn put_users(store: &mut Sqlite, dev_id: &str, users: &[String]) -> Result<(), StoreError> {
+    let developers = store.developers()?;
+    let Some(developer) = developers.iter().find(|developer| developer.dev_id == dev_id) else {
+        return Ok(());
+    };
+    let known = developer.users.iter().collect::<HashSet<_>>();
+    for user in users.iter().filter(|user| !known.contains(user)) {
+        store.put_user(developer.key, user)?;
+    }
+    Ok(())
+}
+
+fn local_page(developers: &[Developer], account: &LocalAccount, address: SocketAddr) -> Option<LocalPage> {
+    let developer = developers.iter().find(|developer| developer.dev_id == account.dev_id)?;
+    let user = Private::new(Arc::from(account.user.expose().as_str()));
+    Some(LocalPage { developer: developer.key, user, address })
+}
+
+async fn expire_regularly(broker: Arc<Broker>) {
+    let mut interval = tokio::time::interval(EXPIRE_INTERVAL);
+    loop {
+        interval.tick().await;
+        broker.journal.expire(broker.retention_limit()).await;
+    }
+}

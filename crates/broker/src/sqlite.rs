@@ -1,0 +1,357 @@
+//! The embedded store: SQLite in WAL mode, `synchronous=FULL`, so that a committed frame survives a power cut. One
+//! transaction takes a whole batch ([`crate::journal`]), so that its cost is one `fsync` for all that was queued.
+//!
+//! `seq` after a restart: a clean shutdown continues at the next number. After a crash the last numbers may have been
+//! dispatched without being committed, so the stream skips [`CRASH_GAP`] numbers, more than can have been in flight.
+
+use std::fs::File;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+use rusqlite::{Connection, OpenFlags, OptionalExtension, params};
+use strapline_units::{Private, Timestamp};
+
+use crate::journal::QUEUE_LENGTH;
+use crate::store::{Developer, DeveloperKey, KeyHash, Reader, Record, Store, StoreError};
+
+/// How far `seq` jumps after a crash: well past the frames that can be dispatched and not yet committed, which are a full
+/// queue and one batch.
+pub const CRASH_GAP: i64 = 4 * QUEUE_LENGTH as i64;
+
+/// Each entry takes the schema one version further; `user_version` counts those that were applied.
+const MIGRATIONS: &[&str] = &["
+    CREATE TABLE developers (
+        key INTEGER PRIMARY KEY,
+        dev_id TEXT NOT NULL UNIQUE,
+        key_salt BLOB NOT NULL,
+        key_hash BLOB NOT NULL,
+        local INTEGER NOT NULL,
+        last_seq INTEGER NOT NULL DEFAULT 0
+    ) STRICT;
+    CREATE TABLE users (
+        developer INTEGER NOT NULL REFERENCES developers (key),
+        user TEXT NOT NULL,
+        created INTEGER NOT NULL,
+        UNIQUE (developer, user)
+    ) STRICT;
+    CREATE TABLE frames (
+        developer INTEGER NOT NULL,
+        seq INTEGER NOT NULL,
+        received INTEGER NOT NULL,
+        user TEXT NOT NULL,
+        t TEXT NOT NULL,
+        d TEXT NOT NULL,
+        synthetic INTEGER NOT NULL,
+        PRIMARY KEY (developer, seq)
+    ) STRICT, WITHOUT ROWID;
+    CREATE TABLE state (name TEXT PRIMARY KEY, value INTEGER NOT NULL) STRICT;
+    INSERT INTO state VALUES ('clean', 1);
+"];
+
+/// A store in one data folder, which it locks.
+pub struct Sqlite {
+    connection: Connection,
+    path: PathBuf,
+    /// Held for as long as the store lives: the lock ends with the process, however that ends.
+    _lock: File,
+}
+
+impl Sqlite {
+    /// Opens the database in `folder`, makes both where they are missing, and brings an older schema up to date.
+    pub fn open(folder: &Path) -> Result<Self, StoreError> {
+        std::fs::create_dir_all(folder)?;
+        let lock = File::create(folder.join("lock"))?;
+        match lock.try_lock() {
+            Ok(()) => {}
+            Err(std::fs::TryLockError::WouldBlock) => return Err(StoreError::InUse),
+            Err(std::fs::TryLockError::Error(error)) => return Err(error.into()),
+        }
+        let path = folder.join("strapline.sqlite3");
+        let mut connection = Connection::open(&path)?;
+        connection.execute_batch(
+            "PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON; PRAGMA busy_timeout = 5000;",
+        )?;
+        migrate(&mut connection)?;
+        skip_after_crash(&mut connection)?;
+        Ok(Self { connection, path, _lock: lock })
+    }
+}
+
+fn migrate(connection: &mut Connection) -> Result<(), StoreError> {
+    let found: i64 = connection.pragma_query_value(None, "user_version", |row| row.get(0))?;
+    let known = MIGRATIONS.len() as i64;
+    let Some(missing) = usize::try_from(found).ok().and_then(|found| MIGRATIONS.get(found..)) else {
+        return Err(StoreError::TooNew { found, known });
+    };
+    let transaction = connection.transaction()?;
+    for migration in missing {
+        transaction.execute_batch(migration)?;
+    }
+    transaction.pragma_update(None, "user_version", known)?;
+    transaction.commit()?;
+    Ok(())
+}
+
+fn skip_after_crash(connection: &mut Connection) -> Result<(), StoreError> {
+    let transaction = connection.transaction()?;
+    let clean: Option<i64> = transaction
+        .query_row("SELECT value FROM state WHERE name = 'clean'", [], |row| row.get(0))
+        .optional()?;
+    if clean != Some(1) {
+        transaction.execute("UPDATE developers SET last_seq = last_seq + ?1", [CRASH_GAP])?;
+    }
+    transaction.execute("INSERT OR REPLACE INTO state VALUES ('clean', 0)", [])?;
+    transaction.commit()?;
+    Ok(())
+}
+
+impl Store for Sqlite {
+    fn developers(&mut self) -> Result<Vec<Developer>, StoreError> {
+        let mut select = self.connection.prepare(
+            "SELECT key, dev_id, key_salt, key_hash, local, last_seq FROM developers ORDER BY key",
+        )?;
+        let mut developers = select
+            .query_map([], |row| {
+                Ok(Developer {
+                    key: DeveloperKey(row.get(0)?),
+                    dev_id: row.get(1)?,
+                    api_key: KeyHash { salt: row.get(2)?, hash: row.get(3)? },
+                    local: row.get(4)?,
+                    next_seq: row.get::<_, i64>(5)? + 1,
+                    users: Vec::new(),
+                })
+            })?
+            .collect::<Result<Vec<_>, _>>()?;
+        let mut select =
+            self.connection.prepare("SELECT user FROM users WHERE developer = ?1 ORDER BY rowid")?;
+        for developer in &mut developers {
+            developer.users =
+                select.query_map([developer.key.0], |row| row.get(0))?.collect::<Result<_, _>>()?;
+        }
+        Ok(developers)
+    }
+
+    fn put_developer(&mut self, dev_id: &str, api_key: KeyHash, local: bool) -> Result<(), StoreError> {
+        self.connection.execute(
+            "INSERT INTO developers (dev_id, key_salt, key_hash, local) VALUES (?1, ?2, ?3, ?4)
+             ON CONFLICT (dev_id) DO UPDATE SET key_salt = ?2, key_hash = ?3, local = ?4",
+            params![dev_id, api_key.salt, api_key.hash, local],
+        )?;
+        Ok(())
+    }
+
+    fn put_user(&mut self, developer: DeveloperKey, user: &str) -> Result<(), StoreError> {
+        self.connection.execute(
+            "INSERT OR IGNORE INTO users (developer, user, created) VALUES (?1, ?2, unixepoch())",
+            params![developer.0, user],
+        )?;
+        Ok(())
+    }
+
+    fn append(&mut self, records: &[Record]) -> Result<(), StoreError> {
+        let transaction = self.connection.transaction()?;
+        {
+            let mut insert = transaction.prepare_cached(
+                "INSERT INTO frames (developer, seq, received, user, t, d, synthetic) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)",
+            )?;
+            let mut advance = transaction
+                .prepare_cached("UPDATE developers SET last_seq = ?2 WHERE key = ?1 AND last_seq < ?2")?;
+            for (position, record) in records.iter().enumerate() {
+                insert.execute(params![
+                    record.developer.0,
+                    record.seq,
+                    record.received.unix_micros(),
+                    record.user.expose().as_ref(),
+                    record.t,
+                    record.d,
+                    record.synthetic
+                ])?;
+                let next = records.get(position + 1);
+                if next.is_none_or(|next| next.developer != record.developer) {
+                    advance.execute([record.developer.0, record.seq])?;
+                }
+            }
+        }
+        transaction.commit()?;
+        Ok(())
+    }
+
+    fn expire(&mut self, before: Timestamp, limit: usize) -> Result<usize, StoreError> {
+        // A developer's oldest frames have its lowest numbers, so that no further index is needed.
+        let mut delete = self.connection.prepare_cached(
+            "DELETE FROM frames WHERE developer = ?1 AND received < ?2 AND seq IN
+                 (SELECT seq FROM frames WHERE developer = ?1 ORDER BY seq LIMIT ?3)",
+        )?;
+        let mut developers = self.connection.prepare_cached("SELECT key FROM developers")?;
+        let keys = developers.query_map([], |row| row.get(0))?.collect::<Result<Vec<i64>, _>>()?;
+        let mut removed = 0;
+        for key in keys {
+            let left = limit.saturating_sub(removed);
+            removed += delete.execute(params![key, before.unix_micros(), left as i64])?;
+        }
+        Ok(removed)
+    }
+
+    fn close(&mut self) -> Result<(), StoreError> {
+        self.connection.execute("UPDATE state SET value = 1 WHERE name = 'clean'", [])?;
+        Ok(())
+    }
+
+    fn reader(&self) -> Result<Box<dyn Reader>, StoreError> {
+        let connection = Connection::open_with_flags(
+            &self.path,
+            OpenFlags::SQLITE_OPEN_READ_ONLY | OpenFlags::SQLITE_OPEN_NO_MUTEX,
+        )?;
+        connection.execute_batch("PRAGMA busy_timeout = 5000;")?;
+        Ok(Box::new(SqliteReader { connection }))
+    }
+}
+
+struct SqliteReader {
+    connection: Connection,
+}
+
+impl Reader for SqliteReader {
+    fn read(
+        &mut self,
+        developer: DeveloperKey,
+        after: i64,
+        before: i64,
+        limit: usize,
+        bytes: usize,
+    ) -> Result<Vec<Record>, StoreError> {
+        let mut select = self.connection.prepare_cached(
+            "SELECT seq, received, user, t, d, synthetic FROM frames
+             WHERE developer = ?1 AND seq > ?2 AND seq < ?3 ORDER BY seq LIMIT ?4",
+        )?;
+        let mut rows = select.query(params![developer.0, after, before, limit as i64])?;
+        let mut records = Vec::new();
+        let mut size = 0;
+        while let Some(row) = rows.next()? {
+            let record = Record {
+                developer,
+                seq: row.get(0)?,
+                received: Timestamp::from_unix_micros(row.get(1)?),
+                user: Private::new(Arc::from(row.get_ref(2)?.as_str().map_err(rusqlite::Error::from)?)),
+                t: row.get(3)?,
+                d: row.get(4)?,
+                synthetic: row.get(5)?,
+            };
+            size += record.d.len();
+            records.push(record);
+            if size >= bytes {
+                break;
+            }
+        }
+        Ok(records)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const HASH: KeyHash = KeyHash { salt: [1; 16], hash: [2; 32] };
+
+    fn record(seq: i64, received_seconds: i64) -> Record {
+        Record {
+            developer: DeveloperKey(1),
+            seq,
+            received: Timestamp::from_unix_micros(received_seconds * 1_000_000),
+            user: Private::new("u1".into()),
+            t: "HEART_RATE".into(),
+            d: format!(r#"{{"val":{seq}}}"#).into(),
+            synthetic: seq % 2 == 0,
+        }
+    }
+
+    fn seqs(store: &Sqlite, after: i64, before: i64) -> Vec<i64> {
+        let mut reader = store.reader().unwrap();
+        let records = reader.read(DeveloperKey(1), after, before, 1000, usize::MAX).unwrap();
+        records.iter().map(|record| record.seq).collect()
+    }
+
+    #[test]
+    fn bounds_are_exclusive_and_a_record_comes_back_equal() {
+        let folder = tempfile::tempdir().unwrap();
+        let mut store = Sqlite::open(folder.path()).unwrap();
+        store.put_developer("d", HASH, false).unwrap();
+        store.append(&(1..=10).map(|seq| record(seq, seq)).collect::<Vec<_>>()).unwrap();
+        assert_eq!(seqs(&store, 3, 6), [4, 5]);
+        assert!(seqs(&store, 5, 6).is_empty());
+        assert_eq!(seqs(&store, i64::MIN, i64::MAX).len(), 10);
+        let mut reader = store.reader().unwrap();
+        assert_eq!(reader.read(DeveloperKey(1), 3, 5, 10, usize::MAX).unwrap(), [record(4, 4)]);
+        assert_eq!(reader.read(DeveloperKey(2), 0, 100, 10, usize::MAX).unwrap(), []);
+        assert_eq!(
+            reader.read(DeveloperKey(1), 0, 100, 10, 1).unwrap().len(),
+            1,
+            "never empty for a small budget"
+        );
+    }
+
+    #[test]
+    fn numbers_go_on_after_a_clean_close_and_skip_after_a_crash() {
+        let folder = tempfile::tempdir().unwrap();
+        let mut store = Sqlite::open(folder.path()).unwrap();
+        store.put_developer("d", HASH, false).unwrap();
+        store.append(&[record(7, 7)]).unwrap();
+        store.close().unwrap();
+        drop(store);
+        let mut store = Sqlite::open(folder.path()).unwrap();
+        assert_eq!(store.developers().unwrap()[0].next_seq, 8);
+        drop(store);
+        let mut store = Sqlite::open(folder.path()).unwrap();
+        assert_eq!(store.developers().unwrap()[0].next_seq, 8 + CRASH_GAP);
+    }
+
+    #[test]
+    fn retention_removes_old_frames_in_chunks_and_keeps_the_number() {
+        let folder = tempfile::tempdir().unwrap();
+        let mut store = Sqlite::open(folder.path()).unwrap();
+        store.put_developer("d", HASH, false).unwrap();
+        store.append(&(1..=10).map(|seq| record(seq, seq)).collect::<Vec<_>>()).unwrap();
+        let before = Timestamp::from_unix_micros(8_000_000);
+        assert_eq!(store.expire(before, 4).unwrap(), 4);
+        assert_eq!(store.expire(before, 4).unwrap(), 3);
+        assert_eq!(store.expire(before, 4).unwrap(), 0);
+        assert_eq!(seqs(&store, 0, i64::MAX), [8, 9, 10]);
+        assert_eq!(store.developers().unwrap()[0].next_seq, 11);
+    }
+
+    #[test]
+    fn a_batch_is_stored_whole_or_not_at_all() {
+        let folder = tempfile::tempdir().unwrap();
+        let mut store = Sqlite::open(folder.path()).unwrap();
+        store.put_developer("d", HASH, false).unwrap();
+        store.append(&[record(2, 2)]).unwrap();
+        assert!(store.append(&[record(1, 1), record(2, 2)]).is_err(), "2 is there already");
+        assert_eq!(seqs(&store, 0, i64::MAX), [2]);
+    }
+
+    #[test]
+    fn a_folder_in_use_and_a_newer_schema_are_refused() {
+        let folder = tempfile::tempdir().unwrap();
+        let store = Sqlite::open(folder.path()).unwrap();
+        assert!(matches!(Sqlite::open(folder.path()), Err(StoreError::InUse)));
+        store.connection.pragma_update(None, "user_version", 99).unwrap();
+        drop(store);
+        assert!(matches!(Sqlite::open(folder.path()), Err(StoreError::TooNew { found: 99, .. })));
+    }
+
+    #[test]
+    fn a_key_is_replaced_and_users_stay() {
+        let folder = tempfile::tempdir().unwrap();
+        let mut store = Sqlite::open(folder.path()).unwrap();
+        store.put_developer("d", HASH, false).unwrap();
+        let key = store.developers().unwrap()[0].key;
+        store.put_user(key, "u1").unwrap();
+        store.put_user(key, "u1").unwrap();
+        store.put_user(key, "u2").unwrap();
+        store.put_developer("d", KeyHash { salt: [9; 16], hash: [9; 32] }, false).unwrap();
+        let developers = store.developers().unwrap();
+        assert_eq!(developers.len(), 1);
+        assert_eq!(developers[0].users, ["u1", "u2"]);
+        assert_eq!(developers[0].api_key.hash, [9; 32]);
+    }
+}

@@ -1,0 +1,115 @@
+//! What the broker keeps: developers, users and frames, behind one trait so that another backend can take SQLite's
+//! place. Blocking and single-threaded by intent: [`crate::journal`] owns the writer on a thread of its own.
+//!
+//! A frame's `d` is text to this module; nothing here looks into it.
+
+use std::sync::Arc;
+
+use strapline_units::{Private, Timestamp};
+
+/// A developer's number within one store.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct DeveloperKey(pub i64);
+
+/// One frame, as it was dispatched and can be replayed.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Record {
+    /// Whose stream.
+    pub developer: DeveloperKey,
+    /// Position in that stream.
+    pub seq: i64,
+    /// When the broker received it.
+    pub received: Timestamp,
+    /// The user who sent it.
+    pub user: Private<Arc<str>>,
+    /// The data type, as sent.
+    pub t: Box<str>,
+    /// The payload, byte for byte as sent.
+    pub d: Box<str>,
+    /// Whether it is test traffic.
+    pub synthetic: bool,
+}
+
+/// A salted hash of an API key. The key itself is never kept.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct KeyHash {
+    /// Random, one per key.
+    pub salt: [u8; 16],
+    /// SHA-256 of salt and key.
+    pub hash: [u8; 32],
+}
+
+/// A developer and the users that belong to it.
+#[derive(Clone, Debug)]
+pub struct Developer {
+    /// Its number in this store.
+    pub key: DeveloperKey,
+    /// The public `dev-id`.
+    pub dev_id: String,
+    /// The hash of its API key.
+    pub api_key: KeyHash,
+    /// Whether the broker made it up by itself, for use on a loopback address only.
+    pub local: bool,
+    /// No frame of this developer has a `seq` at or above this.
+    pub next_seq: i64,
+    /// The users, in order of creation.
+    pub users: Vec<String>,
+}
+
+/// Why the store could not do it.
+#[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
+pub enum StoreError {
+    /// SQLite's own words.
+    #[error("database: {0}")]
+    Database(#[from] rusqlite::Error),
+    /// The data folder cannot be made or opened.
+    #[error("data folder: {0}")]
+    Folder(#[from] std::io::Error),
+    /// Another process has this data folder open.
+    #[error("the data folder is in use by another broker")]
+    InUse,
+    /// The file was written by a newer version of this program.
+    #[error("the database has schema version {found}, this program knows {known}: use a newer strapline")]
+    TooNew {
+        /// The file's version.
+        found: i64,
+        /// The newest one known here.
+        known: i64,
+    },
+    /// The commit thread has ended.
+    #[error("the store is closed")]
+    Closed,
+}
+
+/// The writing side.
+pub trait Store: Send {
+    /// Every developer with its users.
+    fn developers(&mut self) -> Result<Vec<Developer>, StoreError>;
+    /// Adds a developer, or replaces the key of the one with this `dev-id`.
+    fn put_developer(&mut self, dev_id: &str, api_key: KeyHash, local: bool) -> Result<(), StoreError>;
+    /// Adds a user to a developer; one that is there already stays.
+    fn put_user(&mut self, developer: DeveloperKey, user: &str) -> Result<(), StoreError>;
+    /// Puts all of `records` on disk, or none of them.
+    fn append(&mut self, records: &[Record]) -> Result<(), StoreError>;
+    /// Removes at most `limit` of a developer's frames that were received before `before`; returns how many.
+    fn expire(&mut self, before: Timestamp, limit: usize) -> Result<usize, StoreError>;
+    /// Says that everything was written, so that the next start need not skip numbers.
+    fn close(&mut self) -> Result<(), StoreError>;
+    /// A reader of what is committed, usable while the writer goes on.
+    fn reader(&self) -> Result<Box<dyn Reader>, StoreError>;
+}
+
+/// The reading side.
+pub trait Reader: Send {
+    /// The first frames with `after < seq < before` in order, at most `limit` of them and not much more than
+    /// `bytes` of payload; empty only where there is none.
+    fn read(
+        &mut self,
+        developer: DeveloperKey,
+        after: i64,
+        before: i64,
+        limit: usize,
+        bytes: usize,
+    ) -> Result<Vec<Record>, StoreError>;
+}

@@ -1,0 +1,15 @@
+//! The broker from outside: real sockets on a loopback address, one behaviour per file. One binary, because linking is
+//! what takes the time.
+
+mod assets;
+mod close_codes;
+mod command_line;
+mod encrypted;
+mod hostile_frames;
+mod local_mode;
+mod replay;
+mod restart;
+mod sessions;
+mod slow_consumer;
+mod support;
+mod token_endpoints;

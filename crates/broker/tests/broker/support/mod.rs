@@ -1,0 +1,12 @@
+//! A broker in this process or as the real binary, a raw protocol client, and a plain HTTP client.
+
+mod binary;
+mod broker;
+mod client;
+mod http;
+mod schemas;
+
+pub(crate) use binary::{Binary, strapline};
+pub(crate) use broker::{API_KEY, DEV_ID, TestBroker};
+pub(crate) use client::Client;
+pub(crate) use http::request;

@@ -1,0 +1,304 @@
+//! [`Chart`]: series, an axis and a view become a [`DrawList`]. It keeps only what makes one frame agree with the one before,
+//! which is the shown range; data stay with their owner. It does not handle pointers, and it writes no words but the unit.
+
+use core::ops::Range as IndexRange;
+use core::time::Duration;
+
+use strapline_units::Timestamp;
+
+use crate::columns::reduce;
+use crate::draw::{Align, DrawList, Ink, Position};
+use crate::label;
+use crate::layout::{Frame, Layout};
+use crate::ring::{Point, Ring};
+use crate::scale::{AutoRange, Range, Scale};
+use crate::ticks::{time_ticks, value_ticks};
+use crate::visible::{Cut, cut};
+
+/// What is in view and how large the drawing is.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct View {
+    /// The present.
+    pub now: Timestamp,
+    /// How far the right edge is behind the present; zero shows live data, and a paused view lets it grow.
+    pub behind: Duration,
+    /// The time from the left edge to the right edge; taken as 1 s to 24 h.
+    pub window: Duration,
+    /// Width of the drawing in CSS pixels.
+    pub width: f32,
+    /// Height of the drawing in CSS pixels.
+    pub height: f32,
+    /// Device pixels in a CSS pixel.
+    pub pixel_ratio: f32,
+    /// How far the viewer's clock is ahead of UTC, in minutes.
+    pub utc_offset_minutes: i32,
+    /// Size of the labels in CSS pixels.
+    pub text_px: f32,
+}
+
+impl View {
+    /// The time at the right edge.
+    pub fn right(&self) -> Timestamp {
+        self.now - self.behind
+    }
+
+    /// The time at the left edge.
+    pub fn left(&self) -> Timestamp {
+        self.right() - self.span()
+    }
+
+    /// The window in its limits.
+    pub(crate) fn span(&self) -> Duration {
+        self.window.clamp(Duration::from_secs(1), Duration::from_secs(24 * 3600))
+    }
+}
+
+/// How a series is drawn.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Mark {
+    /// A line through its points, for what is measured at a steady rate.
+    Line,
+    /// A point for each event, joined by a thin line, for RR intervals over time.
+    Tachogram,
+}
+
+/// One series of a chart.
+#[derive(Clone, Copy, Debug)]
+pub struct Series<'a> {
+    /// Its data.
+    pub ring: &'a Ring,
+    /// How it is drawn.
+    pub mark: Mark,
+    /// Its index in the style's series colours.
+    pub ink: usize,
+    /// Points further apart are not joined: silence is a gap too, also where nobody said so.
+    pub join_within: Duration,
+}
+
+/// What the y axis shows.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Axis {
+    /// Written at its top.
+    pub unit: String,
+    /// The range until there are data.
+    pub initial: Range,
+    /// The smallest span shown, in the unit, so that noise is not blown up.
+    pub min_span: f64,
+    /// Decimals of the lowest and highest value in view.
+    pub decimals: u32,
+}
+
+/// A chart over time with one y axis.
+#[derive(Clone, Debug)]
+pub struct Chart {
+    axis: Axis,
+    frame: Frame,
+    range: AutoRange,
+    // Used again in each frame.
+    in_view: Vec<Point>,
+    reduced: Vec<Point>,
+    traces: Vec<Trace>,
+}
+
+/// What of one series is in view.
+#[derive(Clone, Debug)]
+struct Trace {
+    points: IndexRange<usize>,
+    cut: Cut,
+}
+
+impl Chart {
+    /// A chart that has shown nothing yet.
+    pub fn new(axis: Axis, frame: Frame) -> Self {
+        let range = AutoRange::new(axis.initial, axis.min_span);
+        Self { axis, frame, range, in_view: Vec::new(), reduced: Vec::new(), traces: Vec::new() }
+    }
+
+    /// The range that the y axis shows.
+    pub const fn shown(&self) -> Range {
+        self.range.shown()
+    }
+
+    /// Replaces what `out` holds by a picture of `series` in `view`; by nothing where there is no room for one.
+    pub fn draw(&mut self, view: &View, series: &[Series<'_>], out: &mut DrawList) {
+        out.clear();
+        self.collect(view, series);
+        let extent = self.extent();
+        let range = self.range.fit(view.now, extent);
+        let Some(layout) = Layout::new(view, self.frame) else { return };
+        let scales = Scales {
+            left: view.left(),
+            x: Scale::new(Range::new(0.0, view.span().as_secs_f64()), layout.left, layout.right),
+            y: Scale::new(range, layout.low, layout.high),
+        };
+        if self.frame == Frame::Axes {
+            self.value_axis(&layout, &scales, range, out);
+            time_axis(view, &layout, &scales, out);
+        }
+        if extent.is_none() {
+            let y = (layout.low + layout.high) / 2.0;
+            out.dashed(Position { x: layout.left, y }, Position { x: layout.right, y });
+            return;
+        }
+        // The density of the screen's own pixels.
+        let columns = ((layout.right - layout.left) * layout.pixel_ratio).max(1.0);
+        for (series, trace) in series.iter().zip(&self.traces) {
+            let points = self.in_view.get(trace.points.clone()).unwrap_or_default();
+            let shown = if points.len() as f32 > POINTS_PER_COLUMN * columns {
+                self.reduced.clear();
+                reduce(points, view.span().div_f32(columns), &mut self.reduced);
+                &self.reduced
+            } else {
+                points
+            };
+            let ink = Ink::Series(series.ink);
+            let width = match series.mark {
+                Mark::Line => LINE_PX,
+                Mark::Tachogram => THIN_LINE_PX,
+            };
+            out.polylines(shown.iter().map(|point| scales.position(*point)), ink, width);
+            if series.mark == Mark::Tachogram {
+                beats(points, &trace.cut, &layout, &scales, ink, out);
+            }
+        }
+        if self.frame == Frame::Axes {
+            self.extremes(&layout, &scales, out);
+        }
+        for series in series {
+            newest(view, series, &scales, out);
+        }
+    }
+
+    /// Finds what is in view.
+    fn collect(&mut self, view: &View, series: &[Series<'_>]) {
+        self.in_view.clear();
+        self.traces.clear();
+        let (left, right) = (view.left(), view.right());
+        for series in series {
+            let start = self.in_view.len();
+            let window = series.ring.window(left, right);
+            let cut = cut(&window, left, right, series.join_within, &mut self.in_view);
+            self.traces.push(Trace { points: start..self.in_view.len(), cut });
+        }
+    }
+
+    /// From the lowest to the highest value in view, where lines cross the edges too.
+    fn extent(&self) -> Option<(f64, f64)> {
+        let values = self.in_view.iter().map(|point| point.value).filter(|value| !value.is_nan());
+        let (low, high) = values
+            .fold((f32::INFINITY, f32::NEG_INFINITY), |(low, high), value| (low.min(value), high.max(value)));
+        (low <= high).then(|| (f64::from(low), f64::from(high)))
+    }
+
+    fn value_axis(&self, layout: &Layout, scales: &Scales, range: Range, out: &mut DrawList) {
+        for tick in value_ticks(range, layout.value_ticks) {
+            let y = scales.y.pixel(tick.value);
+            out.hairline(Position { x: layout.left, y }, Position { x: layout.right, y });
+            let at = Position { x: layout.left - LABEL_GAP_PX, y: y + MIDDLE_EM * layout.text_px };
+            out.text(at, Align::End, tick.label);
+        }
+        let width = label::width_estimate(&self.axis.unit, layout.text_px);
+        let at = Position { x: (layout.left - LABEL_GAP_PX).max(width), y: layout.text_px };
+        out.text(at, Align::End, self.axis.unit.clone());
+    }
+
+    /// Writes the highest value in view above its point and the lowest below.
+    fn extremes(&self, layout: &Layout, scales: &Scales, out: &mut DrawList) {
+        let cuts = || self.traces.iter().map(|trace| trace.cut);
+        let high = cuts()
+            .filter_map(|cut| cut.high)
+            .reduce(|one, other| if other.value > one.value { other } else { one });
+        let low = cuts()
+            .filter_map(|cut| cut.low)
+            .reduce(|one, other| if other.value < one.value { other } else { one });
+        let (Some(high), Some(low)) = (high, low) else { return };
+        let mut write = |point: Point, below: f32| {
+            let Some(Position { x, y }) = scales.position(point) else { return };
+            let text = label::number(f64::from(point.value), self.axis.decimals);
+            let half = label::width_estimate(&text, layout.text_px) / 2.0;
+            let x = x.min(layout.right - half).max(layout.left + half);
+            out.text(Position { x, y: y + below }, Align::Center, text);
+        };
+        write(high, -EXTREME_GAP_PX);
+        if high.value > low.value {
+            write(low, EXTREME_GAP_PX + CAPITAL_EM * layout.text_px);
+        }
+    }
+}
+
+/// Points for each pixel column from which on a trace is reduced.
+const POINTS_PER_COLUMN: f32 = 2.0;
+const LINE_PX: f32 = 1.75;
+const THIN_LINE_PX: f32 = 1.0;
+/// Between an axis and its labels.
+const LABEL_GAP_PX: f32 = 8.0;
+const TICK_PX: f32 = 4.0;
+/// Between an extreme and its label.
+const EXTREME_GAP_PX: f32 = 6.0;
+/// Height of a figure.
+const CAPITAL_EM: f32 = 0.72;
+/// From the middle of a figure down to its baseline.
+const MIDDLE_EM: f32 = CAPITAL_EM / 2.0;
+const NEWEST_RADIUS_PX: f32 = 3.5;
+/// The newest point's rim, so that it stands out from its line.
+const RIM_PX: f32 = 1.0;
+const BEAT_RADIUS_PX: f32 = 2.25;
+/// Smaller dots only thicken the line.
+const MIN_BEAT_RADIUS_PX: f32 = 1.0;
+
+struct Scales {
+    left: Timestamp,
+    x: Scale,
+    y: Scale,
+}
+
+impl Scales {
+    fn x(&self, at: Timestamp) -> f32 {
+        self.x.pixel(at.duration_since(self.left).as_secs_f64())
+    }
+
+    /// Where `point` is, unless it is a gap.
+    fn position(&self, point: Point) -> Option<Position> {
+        (!point.is_gap()).then(|| Position { x: self.x(point.at), y: self.y.pixel(f64::from(point.value)) })
+    }
+}
+
+fn time_axis(view: &View, layout: &Layout, scales: &Scales, out: &mut DrawList) {
+    let ticks = time_ticks(view.left(), view.right(), layout.min_time_apart, view.utc_offset_minutes);
+    for tick in ticks {
+        let x = scales.x(tick.at);
+        let (top, bottom) = (Position { x, y: layout.bottom }, Position { x, y: layout.bottom + TICK_PX });
+        out.hairline(top, bottom);
+        let half = label::width_estimate(&tick.label, layout.text_px) / 2.0;
+        if x - half >= 0.0 && x + half <= view.width {
+            let y = layout.bottom + TICK_PX + layout.text_px + 1.0;
+            out.text(Position { x, y }, Align::Center, tick.label);
+        }
+    }
+}
+
+/// A dot on each measured point, the smaller the closer they are, and none where they would run together.
+fn beats(points: &[Point], cut: &Cut, layout: &Layout, scales: &Scales, ink: Ink, out: &mut DrawList) {
+    let radius = ((layout.right - layout.left) / points.len() as f32 / 3.0).min(BEAT_RADIUS_PX);
+    if radius < MIN_BEAT_RADIUS_PX {
+        return;
+    }
+    let measured = usize::from(cut.entry_is_interpolated)
+        ..points.len().saturating_sub(usize::from(cut.exit_is_interpolated));
+    let measured = points.get(measured).unwrap_or_default();
+    // Quarters, so that dots do not change with every beat that comes or goes.
+    out.dots(measured.iter().filter_map(|point| scales.position(*point)), ink, (radius * 4.0).floor() / 4.0);
+}
+
+/// A dot on the newest point while the series goes on.
+fn newest(view: &View, series: &Series<'_>, scales: &Scales, out: &mut DrawList) {
+    let Some(point) = series.ring.latest().filter(|_| !series.ring.is_interrupted()) else { return };
+    let in_view = view.left() <= point.at && point.at <= view.right();
+    if !in_view || view.now.duration_since(point.at) > series.join_within {
+        return;
+    }
+    if let Some(position) = scales.position(point) {
+        out.dots([position].into_iter(), Ink::Surface, NEWEST_RADIUS_PX + RIM_PX);
+        out.dots([position].into_iter(), Ink::Series(series.ink), NEWEST_RADIUS_PX);
+    }
+}

@@ -1,0 +1,54 @@
+//! A cursor over the octets of a value. All integers are little-endian, as everywhere in GATT (Core Specification,
+//! Volume 3, Part G, 2.4).
+
+use crate::DecodeError;
+
+/// What is left to read. There is no index that could be wrong: taking octets makes the slice shorter.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Reader<'a>(&'a [u8]);
+
+impl<'a> Reader<'a> {
+    pub(crate) const fn new(value: &'a [u8]) -> Self {
+        Self(value)
+    }
+
+    pub(crate) fn u8(&mut self) -> Result<u8, DecodeError> {
+        self.take_array().map(u8::from_le_bytes)
+    }
+
+    pub(crate) fn u16(&mut self) -> Result<u16, DecodeError> {
+        self.take_array().map(u16::from_le_bytes)
+    }
+
+    /// The next `N` octets; on an error nothing is taken.
+    pub(crate) fn take_array<const N: usize>(&mut self) -> Result<[u8; N], DecodeError> {
+        let (taken, rest) =
+            self.0.split_first_chunk().ok_or(DecodeError::Truncated { needed: N, left: self.0.len() })?;
+        self.0 = rest;
+        Ok(*taken)
+    }
+
+    /// Everything that is left.
+    pub(crate) fn rest(&mut self) -> &'a [u8] {
+        core::mem::take(&mut self.0)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn takes_little_endian_integers_in_order() {
+        let mut reader = Reader::new(&[0x01, 0x34, 0x12, 0xAA, 0xBB]);
+        assert_eq!((reader.u8(), reader.u16(), reader.rest()), (Ok(1), Ok(0x1234), &[0xAA, 0xBB][..]));
+        assert!(reader.rest().is_empty());
+    }
+
+    #[test]
+    fn a_field_that_does_not_fit_takes_nothing() {
+        let mut reader = Reader::new(&[0x07]);
+        assert_eq!(reader.u16(), Err(DecodeError::Truncated { needed: 2, left: 1 }));
+        assert_eq!(reader.u8(), Ok(7));
+    }
+}

@@ -1,0 +1,149 @@
+//! What a characteristic is, and the macro that makes everything else from one line for each.
+
+use crate::{DecodeError, Fields, Uuid};
+
+/// The most octets of an attribute value (Core Specification, Volume 3, Part F, 3.2.9).
+pub const MAX_VALUE_LENGTH: usize = 512;
+
+/// A characteristic that this crate decodes. The implementing type is its reading.
+pub trait Characteristic: Sized {
+    /// The name in the Bluetooth assigned numbers, or the vendor's.
+    const NAME: &'static str;
+    /// The characteristic's UUID.
+    const UUID: Uuid;
+    /// The service that contains it.
+    const SERVICE: Uuid;
+    /// How a client gets its value.
+    const ACCESS: Access;
+    /// Whether browsers refuse it (the Web Bluetooth blocklist).
+    const BLOCKLISTED: bool = false;
+    /// Values with what they mean, as tests, fuzz seeds and the source of the field names in the docs.
+    const VECTORS: &'static [Vector];
+
+    /// Decodes a value. [`crate::decode`] has checked that it is not empty and not over-long.
+    fn decode(value: &[u8]) -> Result<Self, DecodeError>;
+
+    /// Reports the reading's fields by name.
+    fn fields(&self, out: &mut Fields);
+}
+
+/// How a client gets the value of a characteristic.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Access {
+    /// By subscription.
+    Notify,
+    /// By reading it once after connecting.
+    Read,
+    /// By reading it once, then by subscription where the device allows it.
+    ReadNotify,
+}
+
+/// A row of [`crate::REGISTRY`].
+#[derive(Clone, Copy, Debug)]
+pub struct Entry {
+    /// The characteristic's name.
+    pub name: &'static str,
+    /// The characteristic's UUID.
+    pub uuid: Uuid,
+    /// The service that contains it.
+    pub service: Uuid,
+    /// How a client gets its value.
+    pub access: Access,
+    /// Whether browsers refuse it (the Web Bluetooth blocklist).
+    pub blocklisted: bool,
+}
+
+/// A value with its meaning.
+#[derive(Clone, Copy, Debug)]
+pub struct Vector {
+    /// Where the value comes from, or what it is an example of.
+    pub about: &'static str,
+    /// The octets.
+    pub value: &'static [u8],
+    /// All fields in order, or the error.
+    pub expected: Result<&'static [(&'static str, Expected)], DecodeError>,
+}
+
+/// A [`crate::FieldValue`] that can stand in a constant.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub enum Expected {
+    /// Yes or no.
+    Flag(bool),
+    /// Several numbers.
+    List(&'static [f64]),
+    /// A number.
+    Number(f64),
+    /// Text.
+    Text(&'static str),
+}
+
+macro_rules! registry {
+    ($($module:ident :: $kind:ident,)*) => {
+        $(pub use $module::$kind;)*
+
+        /// A decoded value of any registered characteristic.
+        #[derive(Clone, Debug, PartialEq)]
+        #[non_exhaustive]
+        pub enum Reading {
+            $(#[doc = concat!("A value of [`", stringify!($kind), "`](crate::", stringify!($kind), ").")] $kind($kind),)*
+        }
+
+        $(impl From<$kind> for Reading {
+            fn from(reading: $kind) -> Self {
+                Self::$kind(reading)
+            }
+        })*
+
+        impl Reading {
+            /// The UUID of the characteristic that was decoded.
+            pub const fn uuid(&self) -> Uuid {
+                match self { $(Self::$kind(_) => <$kind as Characteristic>::UUID,)* }
+            }
+
+            /// The reading as named fields.
+            pub fn fields(&self) -> Fields {
+                let mut fields = Fields::new();
+                match self { $(Self::$kind(reading) => reading.fields(&mut fields),)* }
+                fields
+            }
+        }
+
+        /// Decodes the value of a characteristic.
+        ///
+        /// # Errors
+        /// [`DecodeError::Unknown`] for a characteristic that is not registered, [`DecodeError::Truncated`] for an
+        /// empty value, [`DecodeError::TooLong`] above [`MAX_VALUE_LENGTH`] octets, and what the decoder finds.
+        pub fn decode(uuid: Uuid, value: &[u8]) -> Result<Reading, DecodeError> {
+            // Constants as patterns: the same UUID twice is an unreachable pattern, which does not compile here.
+            let decode_value = match uuid {
+                $(<$kind as Characteristic>::UUID => |value: &[u8]| <$kind>::decode(value).map(Reading::$kind),)*
+                _ => return Err(DecodeError::Unknown(uuid)),
+            };
+            match value.len() {
+                0 => Err(DecodeError::Truncated { needed: 1, left: 0 }),
+                1..=MAX_VALUE_LENGTH => decode_value(value),
+                actual => Err(DecodeError::TooLong { max: MAX_VALUE_LENGTH, actual }),
+            }
+        }
+
+        /// Every registered characteristic, in the order in which a client does well to use them.
+        pub static REGISTRY: &[Entry] = &[$(Entry {
+            name: <$kind as Characteristic>::NAME,
+            uuid: <$kind as Characteristic>::UUID,
+            service: <$kind as Characteristic>::SERVICE,
+            access: <$kind as Characteristic>::ACCESS,
+            blocklisted: <$kind as Characteristic>::BLOCKLISTED,
+        }),*];
+
+        /// The vectors of a registered characteristic. Not part of [`Entry`], so that an app that does not ask for
+        /// them does not carry them.
+        pub fn vectors(uuid: Uuid) -> &'static [Vector] {
+            match uuid {
+                $(<$kind as Characteristic>::UUID => <$kind as Characteristic>::VECTORS,)*
+                _ => &[],
+            }
+        }
+    };
+}
+
+pub(crate) use registry;

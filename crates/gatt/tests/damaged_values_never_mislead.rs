@@ -1,0 +1,115 @@
+//! Cut and corrupt values give an error or fewer fields, never a panic and never a field that the whole value
+//! contradicts.
+
+use strapline_gatt::{FieldValue, Fields, REGISTRY, Reading, decode, vectors};
+use strapline_units::SplitMix64;
+
+const ROUNDS: usize = 10_000;
+
+#[test]
+fn a_prefix_never_shows_a_field_that_the_whole_value_lacks_or_contradicts() {
+    for entry in REGISTRY {
+        for vector in vectors(entry.uuid) {
+            let Ok(whole) = decode(entry.uuid, vector.value) else { continue };
+            for length in 0..vector.value.len() {
+                let Ok(cut) = decode(entry.uuid, &vector.value[..length]) else { continue };
+                assert_part_of(&cut.fields(), &whole.fields(), entry.name, length);
+            }
+        }
+    }
+}
+
+fn assert_part_of(cut: &Fields, whole: &Fields, name: &str, length: usize) {
+    for (field, value) in cut.iter().filter(|(field, _)| *field != "truncated") {
+        let agrees = match (value, whole.get(field)) {
+            (FieldValue::List(cut), Some(FieldValue::List(whole))) => whole.starts_with(cut),
+            (FieldValue::Text(cut), Some(FieldValue::Text(whole))) => whole.starts_with(cut.as_str()),
+            (cut, Some(whole)) => cut == whole,
+            (_, None) => false,
+        };
+        assert!(agrees, "{name} cut at {length}: {field} is {value:?}, but {:?} in whole", whole.get(field));
+    }
+}
+
+#[test]
+fn a_longer_value_keeps_the_fields_that_do_not_fill_the_rest() {
+    // A newer version of a characteristic, or padding: nothing before the tail may change.
+    for entry in REGISTRY {
+        for vector in vectors(entry.uuid) {
+            let Ok(whole) = decode(entry.uuid, vector.value) else { continue };
+            let padded = [vector.value, &[0, 0]].concat();
+            let longer = decode(entry.uuid, &padded).unwrap().fields();
+            if whole.fields().get("truncated").is_none() {
+                assert_part_of(&whole.fields(), &longer, entry.name, padded.len());
+            }
+        }
+    }
+}
+
+#[test]
+fn fuzzed_payloads_decode_the_same_way_twice_to_finite_fields_that_fit() {
+    for (index, entry) in REGISTRY.iter().enumerate() {
+        let mut random = SplitMix64::new(0x5EED + index as u64);
+        let mut decoded = 0;
+        for round in 0..ROUNDS {
+            let value = fuzzed(&mut random, vectors(entry.uuid)[round % vectors(entry.uuid).len()].value);
+            let reading = decode(entry.uuid, &value);
+            assert_eq!(reading, decode(entry.uuid, &value), "{} {value:02x?}", entry.name);
+            if let Ok(reading) = reading {
+                decoded += 1;
+                assert_sound(&reading, &value);
+            }
+        }
+        assert!(decoded > ROUNDS / 20, "{}: only {decoded} payloads reached the fields", entry.name);
+    }
+}
+
+/// A mutated vector in three of four rounds, otherwise noise.
+fn fuzzed(random: &mut SplitMix64, seed: &[u8]) -> Vec<u8> {
+    let mut below = |limit: usize| (random.next_u64() % limit as u64) as usize;
+    let mut value = seed.to_vec();
+    match below(4) {
+        0 => {
+            // Mostly short, as notifications are; sometimes up to beyond what an attribute can hold.
+            let length = if below(8) == 0 { below(600) } else { below(24) };
+            value = (0..length).map(|_| below(256) as u8).collect();
+        }
+        1 => value.truncate(below(value.len() + 1)),
+        2 => value.extend((0..below(6)).map(|_| below(256) as u8).collect::<Vec<_>>()),
+        _ => {}
+    }
+    for _ in 0..below(4) {
+        if !value.is_empty() {
+            let at = below(value.len());
+            value[at] = [0x00, 0x7F, 0x80, 0xFF, below(256) as u8][below(5)];
+        }
+    }
+    value
+}
+
+fn assert_sound(reading: &Reading, value: &[u8]) {
+    for (name, field) in reading.fields().iter() {
+        match field {
+            FieldValue::Flag(_) => {}
+            FieldValue::List(numbers) => {
+                assert!(numbers.len() <= value.len(), "{name}: {} of {} octets", numbers.len(), value.len());
+                assert!(numbers.iter().all(|number| number.is_finite()), "{name}");
+            }
+            FieldValue::Number(number) => assert!(number.is_finite(), "{name}"),
+            FieldValue::Text(text) => {
+                // A state's name is short; text from the value is not longer than the value.
+                assert!(text.len() <= value.len().max(24) && !text.ends_with('\0'), "{name}: {text:?}");
+            }
+        }
+    }
+    match reading {
+        Reading::HeartRateMeasurement(measurement) => {
+            assert!(
+                2 * measurement.rr().len() + 2 <= value.len(),
+                "RR intervals out of nothing: {value:02x?}"
+            );
+        }
+        Reading::BatteryLevel(battery) => assert!(battery.percent.is_none_or(|percent| percent <= 100)),
+        _ => {}
+    }
+}

@@ -1,0 +1,64 @@
+//! Every vector of every registered characteristic decodes to exactly its fields, or to its error.
+
+use strapline_gatt::{DecodeError, Expected, FieldValue, REGISTRY, decode, vectors};
+
+#[test]
+fn every_vector_gives_its_fields_in_order() {
+    for entry in REGISTRY {
+        for vector in vectors(entry.uuid) {
+            let decoded = decode(entry.uuid, vector.value);
+            let fields = decoded.as_ref().map(|reading| {
+                assert_eq!(reading.uuid(), entry.uuid, "{}", entry.name);
+                reading.fields()
+            });
+            let expected = vector
+                .expected
+                .map(|fields| fields.iter().map(|(name, value)| (*name, owned(*value))).collect::<Vec<_>>());
+            let fields = fields.map(|fields| fields.iter().map(|(n, v)| (n, v.clone())).collect::<Vec<_>>());
+            assert_eq!(fields.map_err(|error| *error), expected, "{}: {}", entry.name, vector.about);
+        }
+    }
+}
+
+#[test]
+fn every_characteristic_has_a_vector_that_decodes() {
+    for entry in REGISTRY {
+        assert!(vectors(entry.uuid).iter().any(|vector| vector.expected.is_ok()), "{}", entry.name);
+    }
+}
+
+#[test]
+fn nothing_decodes_an_empty_or_an_impossibly_long_value() {
+    for entry in REGISTRY {
+        assert_eq!(
+            decode(entry.uuid, &[]),
+            Err(DecodeError::Truncated { needed: 1, left: 0 }),
+            "{}",
+            entry.name
+        );
+        let (longest, too_long) = (&[0x20; 512], &[0x20; 513]);
+        assert!(!matches!(decode(entry.uuid, longest), Err(DecodeError::TooLong { .. })), "{}", entry.name);
+        assert_eq!(
+            decode(entry.uuid, too_long),
+            Err(DecodeError::TooLong { max: 512, actual: 513 }),
+            "{}",
+            entry.name
+        );
+    }
+}
+
+#[test]
+fn a_characteristic_that_is_not_registered_is_unknown() {
+    let control_point = "2a39".parse().unwrap();
+    assert_eq!(decode(control_point, &[1]), Err(DecodeError::Unknown(control_point)));
+    assert!(vectors(control_point).is_empty());
+}
+
+fn owned(expected: Expected) -> FieldValue {
+    match expected {
+        Expected::Flag(value) => FieldValue::Flag(value),
+        Expected::List(values) => FieldValue::List(values.to_vec()),
+        Expected::Number(value) => FieldValue::Number(value),
+        Expected::Text(value) => FieldValue::Text(value.into()),
+    }
+}

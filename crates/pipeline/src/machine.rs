@@ -1,0 +1,167 @@
+//! The state machine.
+
+use std::collections::VecDeque;
+
+use strapline_gatt::{HeartRateMeasurement, Reading, decode};
+use strapline_units::{Metric, Sample, SourceId, Timestamp, Value};
+use strapline_vitals::BeatClock;
+use strapline_wire::{Presence, Submission};
+
+use crate::{Input, Notification, Output};
+
+/// What reports presence. Neither a person nor a device can be found by it.
+const PRESENCE_SOURCE: &str = "strapline-web";
+
+/// Notifications to samples and frames, for any number of devices.
+#[derive(Debug, Default)]
+pub struct Pipeline {
+    /// A page has a handful of them: a list is as fast as a map, and smaller to download.
+    devices: Vec<(SourceId, Device)>,
+    outputs: VecDeque<Output>,
+}
+
+#[derive(Debug)]
+struct Device {
+    connected: bool,
+    synthetic: bool,
+    /// What stands for the device outside of the page.
+    label: String,
+    clock: BeatClock,
+    latest_arrival: Timestamp,
+    faults: u64,
+}
+
+impl Pipeline {
+    /// A pipeline without devices.
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Takes an input at the time `now`; call [`Pipeline::poll`] until there is nothing left.
+    pub fn handle(&mut self, now: Timestamp, input: Input) {
+        match input {
+            Input::Connected { device, synthetic } => self.connected(device, synthetic),
+            Input::Disconnected { device } => self.disconnected(device, "link lost"),
+            Input::Forgotten { device } => {
+                self.disconnected(device, "device removed");
+                self.devices.retain(|(id, _)| *id != device);
+            }
+            Input::Notification(notification) => self.notified(now, notification),
+        }
+    }
+
+    /// The next output.
+    pub fn poll(&mut self) -> Option<Output> {
+        self.outputs.pop_front()
+    }
+
+    /// How many values of a device could not be decoded since it was first connected.
+    pub fn faults(&self, device: SourceId) -> u64 {
+        self.devices.iter().find(|(id, _)| *id == device).map_or(0, |(_, device)| device.faults)
+    }
+
+    /// The presence of every linked device, for an uplink that starts now.
+    pub fn presences(&self) -> Vec<Presence> {
+        self.devices
+            .iter()
+            .filter(|(_, device)| device.connected)
+            .map(|(_, device)| device.presence(None))
+            .collect()
+    }
+
+    fn connected(&mut self, id: SourceId, synthetic: bool) {
+        if !self.devices.iter().any(|(other, _)| *other == id) {
+            let device = Device {
+                connected: false,
+                synthetic,
+                label: format!("source-{}", id.0),
+                clock: BeatClock::new(),
+                latest_arrival: Timestamp::from_unix_micros(i64::MIN),
+                faults: 0,
+            };
+            self.devices.push((id, device));
+        }
+        let Some((_, device)) = self.devices.iter_mut().find(|(other, _)| *other == id) else { return };
+        device.synthetic = synthetic;
+        // Beats in between are unknown: the rhythm from before says nothing about those that come now.
+        device.clock.restart();
+        if !std::mem::replace(&mut device.connected, true) {
+            self.outputs.push_back(Output::Presence(device.presence(None)));
+        }
+    }
+
+    fn disconnected(&mut self, id: SourceId, reason: &str) {
+        let Some((_, device)) = self.devices.iter_mut().find(|(other, _)| *other == id) else { return };
+        if std::mem::replace(&mut device.connected, false) {
+            self.outputs.push_back(Output::Presence(device.presence(Some(reason))));
+        }
+    }
+
+    fn notified(&mut self, now: Timestamp, notification: Notification) {
+        let Notification { device: id, characteristic, at, value } = notification;
+        // A value that is still on its way when its device is forgotten is nobody's.
+        let Some((_, device)) = self.devices.iter_mut().find(|(other, _)| *other == id) else { return };
+        let at = device.arrival(now, at);
+        let reading = match decode(characteristic, &value) {
+            Ok(reading) => reading,
+            Err(error) => {
+                device.faults += 1;
+                self.outputs.push_back(Output::Fault { device: id, characteristic, at, error });
+                return;
+            }
+        };
+        if let Reading::HeartRateMeasurement(measurement) = &reading {
+            device.heart_rate(id, at, measurement, &mut self.outputs);
+        }
+        self.outputs.push_back(Output::Reading { device: id, at, reading });
+    }
+}
+
+impl Device {
+    /// The arrival to work with: neither in the future nor before the arrival of an earlier value.
+    fn arrival(&mut self, now: Timestamp, at: Timestamp) -> Timestamp {
+        self.latest_arrival = at.min(now).max(self.latest_arrival);
+        self.latest_arrival
+    }
+
+    /// Beats first, because they were before the notification that tells of them.
+    fn heart_rate(
+        &mut self,
+        source: SourceId,
+        at: Timestamp,
+        measurement: &HeartRateMeasurement,
+        out: &mut VecDeque<Output>,
+    ) {
+        for (beat, rr_millis) in self.clock.beats(at, measurement.rr()) {
+            self.sample(source, Metric::RrInterval, beat, rr_millis, out);
+        }
+        if let Some(bpm) = measurement.bpm() {
+            self.sample(source, Metric::HeartRate, at, bpm.into(), out);
+        }
+    }
+
+    fn sample(
+        &self,
+        source: SourceId,
+        metric: Metric,
+        at: Timestamp,
+        value: f64,
+        out: &mut VecDeque<Output>,
+    ) {
+        out.push_back(Output::Sample(Sample { metric, at, value: Value::Scalar(value), source }));
+        out.push_back(Output::Frame(Submission {
+            source: Some(self.label.clone()),
+            synthetic: self.synthetic,
+            ..Submission::scalar(metric.name(), at, value)
+        }));
+    }
+
+    fn presence(&self, reason: Option<&str>) -> Presence {
+        Presence {
+            connected: self.connected,
+            device_id: Some(self.label.clone()),
+            source: Some(PRESENCE_SOURCE.into()),
+            reason: reason.map(Into::into),
+        }
+    }
+}

@@ -1,0 +1,176 @@
+//! A simulated heart rate strap: what it notifies and what it lets a client read.
+
+use core::time::Duration;
+
+use strapline_gatt::{
+    BatteryLevel, BodySensorLocation, Characteristic, FirmwareRevision, HardwareRevision,
+    HeartRateMeasurement, ManufacturerName, ModelNumber, SensorContact, SerialNumber, SoftwareRevision, Uuid,
+};
+use strapline_units::SplitMix64;
+
+use crate::encode::hrm_bytes;
+use crate::heart::Heart;
+
+/// How a simulated strap behaves.
+#[derive(Clone, Debug, PartialEq)]
+pub struct StrapConfig {
+    /// The name in a device list, which says that nothing of this is real.
+    pub name: String,
+    /// Heart rate at rest, in bpm.
+    pub rest_bpm: f64,
+    /// Heart rate that mild activity goes up to, in bpm.
+    pub active_bpm: f64,
+    /// What the strap says about skin contact.
+    pub contact: SensorContact,
+    /// Battery at the start, in percent; it falls by one in 20 minutes.
+    pub battery_percent: u8,
+    /// Time between two heart rate notifications.
+    pub interval: Duration,
+}
+
+impl Default for StrapConfig {
+    fn default() -> Self {
+        Self {
+            name: "Simulated strap".into(),
+            rest_bpm: 65.0,
+            active_bpm: 105.0,
+            contact: SensorContact::Detected,
+            battery_percent: 87,
+            interval: Duration::from_secs(1),
+        }
+    }
+}
+
+/// One notification.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Emission {
+    /// Time since the emission before, or since the start.
+    pub after: Duration,
+    /// The characteristic that notifies.
+    pub characteristic: Uuid,
+    /// The attribute value.
+    pub value: Vec<u8>,
+}
+
+/// A strap on a simulated heart. Time is counted in ticks of 1/1024 s, as in its RR intervals.
+#[derive(Clone, Debug)]
+pub struct Strap {
+    config: StrapConfig,
+    seed: u64,
+    heart: Heart,
+    jitter: SplitMix64,
+    /// Of the last heart rate notification.
+    now: u64,
+    /// RR interval that the next beat will end, and when.
+    next_beat: (u16, u64),
+    /// Over which the heart rate is averaged, oldest first.
+    recent: Vec<u16>,
+    battery_due: u64,
+    battery_pending: bool,
+}
+
+const TICKS_PER_SECOND: u64 = 1024;
+const BATTERY_PERIOD: u64 = 60 * TICKS_PER_SECOND;
+const TICKS_PER_PERCENT: u64 = 20 * 60 * TICKS_PER_SECOND;
+/// A strap's heart rate follows the last few beats (Polar's product pages speak of about five seconds).
+const AVERAGED_BEATS: usize = 5;
+/// RR intervals beside an 8-bit heart rate within the default ATT MTU of 23.
+const RR_PER_FRAME: usize = 9;
+
+impl Strap {
+    /// A strap whose whole run follows from `seed`.
+    pub fn new(seed: u64, config: StrapConfig) -> Self {
+        let mut jitter = SplitMix64::new(!seed);
+        let mut heart = Heart::new(seed, config.rest_bpm, config.active_bpm);
+        let rr = heart.next_rr();
+        // The strap is put on somewhere between two beats.
+        let first_beat = (f64::from(rr) * jitter.next_f64()) as u64;
+        Self {
+            config,
+            seed,
+            heart,
+            jitter,
+            now: 0,
+            next_beat: (rr, first_beat),
+            recent: Vec::new(),
+            battery_due: BATTERY_PERIOD,
+            battery_pending: false,
+        }
+    }
+
+    /// The name in a device list.
+    pub fn name(&self) -> &str {
+        &self.config.name
+    }
+
+    /// The next notification: heart rate once in an interval, battery level once a minute.
+    #[expect(
+        clippy::should_implement_trait,
+        reason = "a strap never ends, and an Option would be in the way"
+    )]
+    pub fn next(&mut self) -> Emission {
+        if self.battery_pending {
+            self.battery_pending = false;
+            let value = vec![self.battery_percent()];
+            return Emission { after: Duration::ZERO, characteristic: BatteryLevel::UUID, value };
+        }
+        let before = self.now;
+        self.now += self.interval_ticks();
+        let mut rr = Vec::new();
+        // What does not fit waits for the next frame.
+        while self.next_beat.1 <= self.now && rr.len() < RR_PER_FRAME {
+            let (ended, at) = self.next_beat;
+            rr.push(ended);
+            let next = self.heart.next_rr();
+            self.next_beat = (next, at + u64::from(next));
+        }
+        self.recent.extend(&rr);
+        self.recent.drain(..self.recent.len().saturating_sub(AVERAGED_BEATS));
+        if self.now >= self.battery_due {
+            self.battery_due += BATTERY_PERIOD;
+            self.battery_pending = true;
+        }
+        Emission {
+            after: duration_of(self.now) - duration_of(before),
+            characteristic: HeartRateMeasurement::UUID,
+            value: hrm_bytes(self.bpm(), self.config.contact, None, &rr),
+        }
+    }
+
+    /// The value that a client reads; `None` for what the strap does not have.
+    pub fn read(&self, characteristic: Uuid) -> Option<Vec<u8>> {
+        Some(match characteristic {
+            BatteryLevel::UUID => vec![self.battery_percent()],
+            BodySensorLocation::UUID => vec![BodySensorLocation::CHEST.0],
+            ManufacturerName::UUID => "Strapline".into(),
+            ModelNumber::UUID => "Simulated strap".into(),
+            SerialNumber::UUID => format!("SIM-{:016X}", self.seed).into(),
+            HardwareRevision::UUID => "none".into(),
+            FirmwareRevision::UUID | SoftwareRevision::UUID => env!("CARGO_PKG_VERSION").into(),
+            _ => return None,
+        })
+    }
+
+    fn interval_ticks(&mut self) -> u64 {
+        // Radio connection events and the strap's own scheduling move a notification by a few milliseconds.
+        let seconds = self.config.interval.as_secs_f64() * (0.99 + 0.02 * self.jitter.next_f64());
+        ((seconds * TICKS_PER_SECOND as f64) as u64).max(1)
+    }
+
+    fn bpm(&self) -> u16 {
+        let ticks: u64 = self.recent.iter().copied().map(u64::from).sum();
+        let minutes = ticks as f64 / (60 * TICKS_PER_SECOND) as f64;
+        // No beat yet: 0 bpm, which means no reading.
+        if ticks == 0 { 0 } else { (self.recent.len() as f64 / minutes).round() as u16 }
+    }
+
+    fn battery_percent(&self) -> u8 {
+        let used = u8::try_from(self.now / TICKS_PER_PERCENT).unwrap_or(u8::MAX);
+        self.config.battery_percent.saturating_sub(used)
+    }
+}
+
+/// Exact to a microsecond, and without an error that adds up.
+const fn duration_of(ticks: u64) -> Duration {
+    Duration::from_micros(ticks * 15_625 / 16)
+}

@@ -1,0 +1,108 @@
+//! A simulated strap is a strap to the decoder: its bytes decode, its heart rate and RR intervals agree, its beats fill
+//! the time.
+
+use std::time::Duration;
+
+use strapline_gatt::{
+    Characteristic, HeartRateMeasurement, REGISTRY, Reading, SensorContact, Uuid, decode, sensor_services,
+};
+use strapline_sim::{Emission, Strap, StrapConfig};
+
+fn run(seed: u64, emissions: usize) -> Vec<Emission> {
+    let mut strap = Strap::new(seed, StrapConfig::default());
+    (0..emissions).map(|_| strap.next()).collect()
+}
+
+fn measurements(emissions: &[Emission]) -> Vec<HeartRateMeasurement> {
+    let decoded = emissions.iter().map(|emission| decode(emission.characteristic, &emission.value).unwrap());
+    decoded
+        .filter_map(|reading| if let Reading::HeartRateMeasurement(it) = reading { Some(it) } else { None })
+        .collect()
+}
+
+#[test]
+fn the_same_seed_gives_the_same_run_and_another_seed_another() {
+    assert_eq!(run(1, 500), run(1, 500));
+    assert_ne!(run(1, 500), run(2, 500));
+}
+
+#[test]
+fn the_run_is_the_same_on_every_machine() {
+    // FNV-1a over an hour of bytes: only a change of the model may change it, never the machine.
+    let digest = run(42, 3600)
+        .iter()
+        .flat_map(|emission| emission.value.iter().copied().chain(emission.after.as_nanos().to_le_bytes()))
+        .fold(0xcbf2_9ce4_8422_2325_u64, |hash, byte| {
+            (hash ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3)
+        });
+    assert_eq!(digest, 11_507_240_806_964_654_244);
+}
+
+#[test]
+fn heart_rate_agrees_with_the_rr_intervals() {
+    for seed in 0..20 {
+        let mut recent: Vec<u16> = Vec::new();
+        for measurement in measurements(&run(seed, 2000)) {
+            recent.extend(measurement.rr());
+            let last = &recent[recent.len().saturating_sub(5)..];
+            let sum: u32 = last.iter().copied().map(u32::from).sum();
+            let Some(bpm) = measurement.bpm() else {
+                assert_eq!(sum, 0, "no reading only before the first beat");
+                continue;
+            };
+            let from_rr = 60.0 * 1024.0 * last.len() as f64 / f64::from(sum);
+            assert!((f64::from(bpm) - from_rr).abs() <= 0.5, "{bpm} bpm, but {from_rr} by RR");
+            assert!((45..=130).contains(&bpm), "{bpm} bpm is not rest to mild activity");
+            assert_eq!(measurement.sensor_contact, SensorContact::Detected);
+            assert!(!measurement.truncated);
+        }
+    }
+}
+
+#[test]
+fn the_beats_fill_the_time_and_come_about_once_a_second() {
+    let emissions = run(3, 4000);
+    let elapsed: Duration = emissions.iter().map(|emission| emission.after).sum();
+    let ticks: u64 = measurements(&emissions).iter().flat_map(|it| it.rr().to_vec()).map(u64::from).sum();
+    let beating = ticks as f64 / 1024.0;
+    assert!((elapsed.as_secs_f64() - beating).abs() < 2.0, "{beating} s of RR in {elapsed:?}");
+    for emission in &emissions {
+        let expected = if emission.characteristic == HeartRateMeasurement::UUID { 980..=1020 } else { 0..=0 };
+        assert!(expected.contains(&emission.after.as_millis()), "{:?}", emission.after);
+    }
+}
+
+#[test]
+fn the_heart_rate_wanders() {
+    let bpm: Vec<u16> = measurements(&run(4, 1800)).iter().filter_map(HeartRateMeasurement::bpm).collect();
+    let (low, high) = (bpm.iter().min().unwrap(), bpm.iter().max().unwrap());
+    assert!(high - low >= 20, "only {low} to {high} bpm in half an hour");
+}
+
+#[test]
+fn everything_that_is_registered_can_be_read_or_is_notified() {
+    let strap = Strap::new(7, StrapConfig::default());
+    for entry in REGISTRY.iter().filter(|entry| entry.uuid != HeartRateMeasurement::UUID) {
+        let value = strap.read(entry.uuid).unwrap_or_else(|| panic!("{} cannot be read", entry.name));
+        assert!(decode(entry.uuid, &value).is_ok(), "{}", entry.name);
+    }
+    assert_eq!(strap.read(HeartRateMeasurement::UUID), None);
+    assert_eq!(strap.read(Uuid::from_u16(0x2A39)), None);
+    assert_eq!(sensor_services().count(), 1, "another kind of sensor wants its own simulation");
+}
+
+#[test]
+fn the_battery_falls_slowly_and_stops_at_nothing() {
+    let config = StrapConfig { battery_percent: 2, ..StrapConfig::default() };
+    let mut strap = Strap::new(1, config);
+    let mut levels = Vec::new();
+    for _ in 0..2 * 3600 {
+        let emission = strap.next();
+        if let Ok(Reading::BatteryLevel(battery)) = decode(emission.characteristic, &emission.value) {
+            levels.push(battery.percent.unwrap());
+        }
+    }
+    assert!(levels.len() > 100 && levels.is_sorted_by(|a, b| a >= b), "{levels:?}");
+    levels.dedup();
+    assert_eq!(levels, [2, 1, 0]);
+}

@@ -1,0 +1,59 @@
+//! The server's time for a payload that has none.
+
+use std::borrow::Cow;
+
+use serde_json::value::RawValue;
+use strapline_units::Timestamp;
+
+use crate::json;
+
+/// `d` with a `ts` of `now` where its top level has none, which old clients send; otherwise `d` itself. All other members
+/// keep their exact text.
+pub fn with_timestamp(d: &RawValue, now: Timestamp) -> Cow<'_, RawValue> {
+    match json::members(d.get(), &["ts"]) {
+        Some([None]) => insert(d, now).map_or(Cow::Borrowed(d), Cow::Owned),
+        // Either it has one, or it isn't an object, and there is nowhere to put one.
+        _ => Cow::Borrowed(d),
+    }
+}
+
+fn insert(d: &RawValue, now: Timestamp) -> Option<Box<RawValue>> {
+    let rest = d.get().strip_prefix('{')?;
+    let mut out = String::with_capacity(rest.len() + 40);
+    out.push_str(r#"{"ts":""#);
+    json::push_number(&mut out, now);
+    out.push('"');
+    if rest.trim_start() != "}" {
+        out.push(',');
+    }
+    out.push_str(rest);
+    RawValue::from_string(out).ok()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn stamped(d: &str) -> String {
+        let now = Timestamp::from_unix_millis(1_651_656_371_268.0);
+        with_timestamp(serde_json::from_str(d).unwrap(), now).get().to_owned()
+    }
+
+    #[test]
+    fn a_payload_without_time_gets_one_and_keeps_its_text() {
+        let ts = r#"{"ts":"2022-05-04T09:26:11.268Z""#;
+        assert_eq!(stamped(r#"{"val":95.00e0}"#), format!(r#"{ts},"val":95.00e0}}"#));
+        assert_eq!(stamped("{}"), format!("{ts}}}"));
+        assert_eq!(stamped("{ \n}"), format!("{ts} \n}}"));
+        // Only the top level counts, and only keys.
+        assert_eq!(stamped(r#"{"a":{"ts":1},"b":"ts"}"#), format!(r#"{ts},"a":{{"ts":1}},"b":"ts"}}"#));
+    }
+
+    #[test]
+    fn a_payload_with_any_time_is_untouched() {
+        for d in [r#"{"ts":"yesterday","val":1}"#, r#"{"val":1, "\u0074s":5}"#, r#"{"ts":null}"#, "[1]", "7"]
+        {
+            assert_eq!(stamped(d), d);
+        }
+    }
+}

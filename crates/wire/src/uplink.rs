@@ -1,0 +1,90 @@
+//! What a person is told of a client's connection, and why it isn't there. Crosses from worker to page, so that it has
+//! no 64-bit integers.
+
+use serde::{Deserialize, Serialize};
+use strapline_units::Timestamp;
+
+/// The state of a producer's or consumer's connection.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub enum UplinkState {
+    /// Not started, or stopped by the person.
+    Off,
+    /// Fetching a token, opening the socket, or waiting for READY.
+    Connecting,
+    /// READY was received: frames flow.
+    Live,
+    /// Lost or not reached; another attempt follows by itself.
+    Waiting {
+        /// When the next attempt begins.
+        #[serde(with = "crate::millis")]
+        until: Timestamp,
+        /// What went wrong.
+        cause: Cause,
+    },
+    /// Given up until `Start` is called again, because the same attempt would fail in the same way.
+    Refused {
+        /// What went wrong.
+        cause: Cause,
+    },
+}
+
+/// Why a connection isn't there.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub enum Cause {
+    /// No token could be had.
+    Token(TokenError),
+    /// The server closed the socket, or the network did (code 1006).
+    Closed {
+        /// The WebSocket close code.
+        code: u16,
+        /// The server's text, often empty.
+        reason: String,
+    },
+    /// The socket, HELLO or READY didn't come in time.
+    NoAnswer,
+    /// The server stopped acknowledging heartbeats.
+    NoHeartbeatAck,
+}
+
+/// Why no token could be had.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, thiserror::Error)]
+pub enum TokenError {
+    /// The network failed, or the other site doesn't allow this page to ask.
+    #[error("the token endpoint is out of reach")]
+    Unreachable,
+    /// The endpoint answered with an HTTP status other than success.
+    #[error("the token endpoint answered with status {0}")]
+    Status(u16),
+    /// The endpoint answered something else than a token.
+    #[error("the token endpoint answered without a token")]
+    Unreadable,
+}
+
+impl TokenError {
+    /// Whether asking again may help: not after an answer that blames the request itself.
+    pub const fn is_worth_a_retry(self) -> bool {
+        match self {
+            Self::Unreachable => true,
+            // 408, 425 and 429 ask to come back; every other 4xx is about credentials or the address.
+            Self::Status(status) => matches!(status, 408 | 425 | 429) || status / 100 != 4,
+            Self::Unreadable => false,
+        }
+    }
+}
+
+/// What a producer's status line shows.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct UplinkStatus {
+    /// The state of the connection.
+    pub state: UplinkState,
+    /// Submissions that wait to be sent.
+    pub backlog: u32,
+    /// Submissions handed to the socket since the start.
+    pub sent: u32,
+    /// Submissions given up: the oldest of a full queue, and those with numbers that JSON lacks.
+    pub dropped: u32,
+    /// How often the connection was lost and made again.
+    pub reconnects: u32,
+    /// Round trip of the last acknowledged heartbeat, in milliseconds.
+    pub round_trip_ms: Option<f64>,
+}

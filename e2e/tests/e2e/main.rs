@@ -1,0 +1,14 @@
+//! A strap in Chromium to a consumer's terminal, end to end: real Web Bluetooth on a simulated radio, the real page, the real
+//! broker, real consumers. One behaviour a module; one test program, because linking takes longer than many of its tests.
+
+mod bad_input;
+mod broker_restart;
+mod hidden_tab;
+mod link_loss;
+mod no_bluetooth;
+mod radio_faults;
+mod screenshots;
+mod settings;
+mod simulated;
+mod static_host;
+mod two_straps;

@@ -1,0 +1,139 @@
+//! The page on a phone and on a desktop, in light and dark: nothing overflows, everything can be read. With
+//! UPDATE_SCREENSHOTS=1 it also renews the pictures in docs/images, which takes a little more than a minute.
+
+use std::time::Duration;
+use std::{env, fs};
+
+use anyhow::ensure;
+use strapline_e2e::PATIENCE;
+use strapline_e2e::bench::{Bench, H10, TICKR};
+use strapline_e2e::built;
+use strapline_e2e::errors::none_but;
+use strapline_gatt::{Characteristic, HeartRateMeasurement};
+use strapline_sim::{Strap, StrapConfig};
+use strapline_testbed::{Page, Peripheral, Screenshot};
+use tokio::time::{Instant, sleep_until};
+
+/// Width and height in CSS pixels, and device pixels per CSS pixel.
+const SIZES: [(u32, u32, f64); 2] = [(390, 844, 2.0), (1440, 900, 1.0)];
+
+#[tokio::test]
+async fn the_page_fits_phone_and_desktop_in_light_and_dark() -> anyhow::Result<()> {
+    let update = env::var("UPDATE_SCREENSHOTS").is_ok_and(|value| value == "1");
+    let bench = Bench::start().await?;
+    look(&bench.page, "welcome", update).await?;
+    let h10 = bench.connect(H10).await?;
+    let tickr = bench.connect(TICKR).await?;
+    bench.stream().await?;
+    let time = Duration::from_secs(if update { 125 } else { 6 });
+    tokio::join!(wear(&h10, 4, 72.0, time), wear(&tickr, 12, 118.0, time));
+    look(&bench.page, "live", update).await?;
+    none_but(&bench.page, &[])
+}
+
+/// Beats in real time.
+async fn wear(strap: &Peripheral, seed: u64, rest_bpm: f64, time: Duration) {
+    let config = StrapConfig { rest_bpm, active_bpm: rest_bpm + 35.0, ..StrapConfig::default() };
+    let mut heart = Strap::new(seed, config);
+    let begun = Instant::now();
+    let mut due = begun;
+    while due < begun + time {
+        let emission = heart.next();
+        due += emission.after;
+        sleep_until(due).await;
+        if emission.characteristic == HeartRateMeasurement::UUID {
+            assert!(strap.notify(emission.characteristic, &emission.value).await, "the link is gone");
+        }
+    }
+}
+
+async fn look(page: &Page, name: &str, update: bool) -> anyhow::Result<()> {
+    for dark in [false, true] {
+        for (width, height, ratio) in SIZES {
+            let picture =
+                page.screenshot(Screenshot { ratio, ..Screenshot::new(width, height, dark) }).await?;
+            let scheme = if dark { "dark" } else { "light" };
+            let name = format!("{name}-{scheme}-{width}");
+            fits(page, &name).await?;
+            if update {
+                let folder = built::workspace().join("docs/images");
+                fs::create_dir_all(&folder)?;
+                fs::write(folder.join(format!("{name}.png")), picture)?;
+            }
+        }
+        can_be_read(page).await?;
+    }
+    Ok(())
+}
+
+/// Nothing is wider than the window, and nothing that can be pressed is smaller than 24 CSS pixels (WCAG 2.2, 2.5.8).
+async fn fits(page: &Page, name: &str) -> anyhow::Result<()> {
+    let (inner, scroll): (f64, f64) = page
+        .eval("[innerWidth, Math.max(document.documentElement.scrollWidth, document.body.scrollWidth)]")
+        .await?;
+    ensure!(scroll <= inner, "{name}: {scroll} px wide in a window of {inner} px");
+    let small: Vec<String> = page
+        .eval(
+            "[...document.querySelectorAll('button, input, a')].filter(e => e.checkVisibility()) \
+             .filter(e => { const r = e.getBoundingClientRect(); return r.width < 24 || r.height < 24; }) \
+             .map(e => e.outerHTML)",
+        )
+        .await?;
+    ensure!(small.is_empty(), "{name}: too small to press: {small:?}");
+    Ok(())
+}
+
+/// Every ink has a contrast of at least 4.5:1 on every surface (WCAG 2.2, 1.4.3), and so has every text as it stands there.
+async fn can_be_read(page: &Page) -> anyhow::Result<()> {
+    // 21:1 between black and white shows that the measure itself is right.
+    let measure = r"
+        const probe = document.body.appendChild(document.createElement('i'));
+        const canvas = new OffscreenCanvas(1, 1).getContext('2d', { willReadFrequently: true });
+        const rgb = colour => {
+            canvas.clearRect(0, 0, 1, 1);
+            canvas.fillStyle = colour;
+            canvas.fillRect(0, 0, 1, 1);
+            return [...canvas.getImageData(0, 0, 1, 1).data];
+        };
+        const luminance = ([r, g, b]) => [r, g, b]
+            .map(v => v / 255).map(v => v <= 0.04045 ? v / 12.92 : ((v + 0.055) / 1.055) ** 2.4)
+            .reduce((sum, v, i) => sum + v * [0.2126, 0.7152, 0.0722][i], 0);
+        const contrast = (a, b) => {
+            const [high, low] = [luminance(rgb(a)), luminance(rgb(b))].sort((x, y) => y - x);
+            return (high + 0.05) / (low + 0.05);
+        };
+        const token = name => { probe.style.color = `var(--${name})`; return getComputedStyle(probe).color; };
+    ";
+    let tokens = format!(
+        "(() => {{ {measure} const found = [['black on white', contrast('#000', '#fff')]];
+            for (const ink of ['ink', 'ink-2', 'heart-rate', 'rr', 'good', 'warn'])
+                for (const surface of ['background', 'surface', 'raised'])
+                    found.push([`${{ink}} on ${{surface}}`, contrast(token(ink), token(surface))]);
+            found.push(['on-ink on ink', contrast(token('on-ink'), token('ink'))]);
+            probe.remove();
+            return found; }})()"
+    );
+    let found: Vec<(String, f64)> = page.eval(&tokens).await?;
+    ensure!((found[0].1 - 21.0).abs() < 0.01, "the measure is wrong: {found:?}");
+    let low: Vec<_> = found.iter().filter(|(_, contrast)| *contrast < 4.5).collect();
+    ensure!(low.is_empty(), "tokens with too little contrast: {low:?}");
+
+    let texts = format!(
+        "(() => {{ {measure} const low = [];
+            for (const e of document.querySelectorAll('body *')) {{
+                const text = [...e.childNodes].some(n => n.nodeType === 3 && n.data.trim());
+                if (!text || !e.checkVisibility() || e.matches(':disabled, script, style, noscript')) continue;
+                let behind = e, surface = [0, 0, 0, 0];
+                while (behind && (surface = rgb(getComputedStyle(behind).backgroundColor))[3] < 255)
+                    behind = behind.parentElement;
+                const on = surface[3] === 255 ? `rgb(${{surface.slice(0, 3)}})` : getComputedStyle(probe).color && token('background');
+                const ratio = contrast(getComputedStyle(e).color, on);
+                if (ratio < 4.5) low.push(`${{e.tagName}}.${{e.className}} '${{e.textContent.trim().slice(0, 30)}}' ${{ratio.toFixed(2)}}`);
+            }}
+            probe.remove();
+            return low; }})()"
+    );
+    let low: Vec<String> = page.eval(&texts).await?;
+    ensure!(low.is_empty(), "texts with too little contrast: {low:?}");
+    page.wait_for::<bool>("document.readyState === 'complete'", PATIENCE).await.map(drop)
+}

@@ -1,0 +1,71 @@
+//! Makes the state and the engine and hands them to the views by context.
+
+use std::rc::Rc;
+
+use leptos::prelude::*;
+
+use crate::components::theme::ThemeContext;
+use crate::engine::{Command, Engine};
+use crate::pages::Live;
+use crate::series::SeriesSet;
+use crate::state::State;
+
+/// What every view is given by context: something to read, something to send commands to, and the colours.
+#[derive(Clone, Copy)]
+pub struct Context {
+    /// What the views show.
+    pub state: State,
+    /// When charts have to take their colours anew.
+    pub theme: ThemeContext,
+    engine: StoredValue<Option<Rc<Engine>>, LocalStorage>,
+}
+
+impl Context {
+    /// The context of the page.
+    pub fn get() -> Self {
+        expect_context()
+    }
+
+    /// A page without an engine, for tests of single views: commands go nowhere.
+    pub fn of(state: State) -> Self {
+        Self { state, theme: ThemeContext::new(state), engine: StoredValue::new_local(None) }
+    }
+
+    /// Sends a command.
+    pub fn send(self, command: Command) {
+        if let Some(engine) = self.engine.get_value() {
+            engine.send(command);
+        }
+    }
+
+    /// The samples that the charts draw.
+    pub fn series(self) -> SeriesSet {
+        self.engine.get_value().map(|engine| engine.series()).unwrap_or_default()
+    }
+}
+
+/// Starts the page.
+pub fn start() {
+    std::panic::set_hook(Box::new(|info| {
+        console_error_panic_hook::hook(info);
+        show_crash();
+    }));
+    mount_to_body(App);
+}
+
+/// A panic ends the wasm instance, so that the only thing left that can be done is to say so.
+fn show_crash() {
+    if let Some(element) = web_sys::window().and_then(|window| window.document()?.get_element_by_id("crash"))
+    {
+        let _ = element.remove_attribute("hidden");
+    }
+}
+
+/// The whole page.
+#[component]
+pub fn App() -> impl IntoView {
+    let context = Context::of(State::default());
+    context.engine.set_value(Some(Engine::start(context.state)));
+    provide_context(context);
+    view! { <Live /> }
+}

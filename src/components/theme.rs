@@ -1,0 +1,87 @@
+//! Light and dark: puts the choice on the root element, and tells the charts when their colours change.
+
+use leptos::prelude::*;
+use strapline_chart::Style;
+use wasm_bindgen::JsCast;
+
+use crate::dom::Listener;
+use crate::state::State;
+
+/// Text size of the charts in CSS pixels; the font below names the same.
+pub const CHART_TEXT_PX: f32 = 12.0;
+
+/// Given by context.
+#[derive(Clone, Copy)]
+pub struct ThemeContext {
+    version: RwSignal<u32>,
+    calm: RwSignal<bool>,
+}
+
+impl ThemeContext {
+    /// Follows the settings and the system from now on.
+    pub fn new(state: State) -> Self {
+        let context = Self { version: RwSignal::new(0), calm: RwSignal::new(false) };
+        let mut listeners = Vec::new();
+        if let Some(dark) = media("(prefers-color-scheme: dark)") {
+            listeners.push(Listener::new(&dark, "change", move |_| {
+                context.version.update(|version| *version += 1)
+            }));
+        }
+        if let Some(calm) = media("(prefers-reduced-motion: reduce)") {
+            context.calm.set(calm.matches());
+            listeners.push(Listener::new(&calm.clone(), "change", move |_| context.calm.set(calm.matches())));
+        }
+        // They belong to the page, and live as long.
+        StoredValue::new_local(listeners);
+        Effect::new(move |_| {
+            let theme = state.with(|state| state.settings.theme.attribute());
+            let Some(root) = document().document_element() else { return };
+            if root.get_attribute("data-theme").as_deref() != Some(theme) {
+                let _ = root.set_attribute("data-theme", theme);
+                context.version.update(|version| *version += 1);
+            }
+        });
+        context
+    }
+
+    /// Changes whenever colours may have changed.
+    pub fn version(self) -> u32 {
+        self.version.get()
+    }
+
+    /// Whether the person asked for less motion.
+    pub fn calm(self) -> bool {
+        self.calm.get_untracked()
+    }
+}
+
+fn media(query: &str) -> Option<web_sys::MediaQueryList> {
+    window().match_media(query).ok().flatten()
+}
+
+/// The chart style that the style sheet asks for at `element`: heart rate is series 0, RR intervals series 1.
+pub fn chart_style(element: &web_sys::Element) -> Style {
+    let computed = window().get_computed_style(element).ok().flatten();
+    let token = |name: &str| {
+        computed
+            .as_ref()
+            .and_then(|style| style.get_property_value(name).ok())
+            .unwrap_or_default()
+            .trim()
+            .to_owned()
+    };
+    let family = token("font-family");
+    Style {
+        grid: token("--hairline"),
+        surface: token("--surface"),
+        text: token("--ink-2"),
+        series: vec![token("--heart-rate"), token("--rr")],
+        font: format!("{CHART_TEXT_PX}px {}", if family.is_empty() { "sans-serif" } else { &family }),
+    }
+}
+
+/// The size of a canvas on the page in CSS pixels, and device pixels in one of them.
+pub fn canvas_size(canvas: &web_sys::HtmlCanvasElement) -> (f32, f32, f32) {
+    let element: &web_sys::Element = canvas.unchecked_ref();
+    (element.client_width() as f32, element.client_height() as f32, window().device_pixel_ratio() as f32)
+}

@@ -1,0 +1,49 @@
+//! Thins the numbers on screen: the latest of each vital, at most four times a second, however fast they come.
+
+use std::time::Duration;
+
+use strapline_units::{Metric, Sample, SourceId, Timestamp, Value};
+
+use crate::state::{Event, News, Vital};
+
+const INTERVAL: Duration = Duration::from_millis(250);
+
+/// The vitals that are newer than what the page shows.
+#[derive(Default)]
+pub(super) struct Latest {
+    pending: Vec<(SourceId, Metric, Vital)>,
+    published: Timestamp,
+}
+
+impl Latest {
+    pub(super) fn take(&mut self, sample: &Sample) {
+        let Value::Scalar(value) = sample.value else { return };
+        let vital = Vital { value, at: sample.at };
+        let known =
+            self.pending.iter_mut().find(|(id, metric, _)| (*id, *metric) == (sample.source, sample.metric));
+        match known {
+            Some(known) => known.2 = vital,
+            None => self.pending.push((sample.source, sample.metric, vital)),
+        }
+    }
+
+    pub(super) fn is_due(&self, now: Timestamp) -> bool {
+        !self.pending.is_empty() && now.duration_since(self.published) >= INTERVAL
+    }
+
+    pub(super) fn publish(&mut self, now: Timestamp) -> impl Iterator<Item = Event> {
+        self.published = now;
+        std::mem::take(&mut self.pending).into_iter().filter_map(|(id, metric, vital)| {
+            let news = match metric {
+                Metric::HeartRate => News::HeartRate(vital),
+                Metric::RrInterval => News::Rr(vital),
+                _ => return None,
+            };
+            Some(Event::Device(id, news))
+        })
+    }
+
+    pub(super) fn remove(&mut self, id: SourceId) {
+        self.pending.retain(|(other, ..)| *other != id);
+    }
+}

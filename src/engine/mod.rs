@@ -1,0 +1,389 @@
+//! Commands in, events out: owns the sensors' tasks, the pipeline and the link to the uplink worker. The only place
+//! that spawns tasks. It lives above every component, so that no view's end can cut a GATT operation in half.
+
+mod keep_awake;
+mod latest;
+mod radio;
+mod server;
+mod simulated;
+mod uplink;
+
+use std::cell::{Cell, RefCell};
+use std::rc::Rc;
+
+use futures_channel::mpsc;
+use gloo_timers::callback::Interval;
+use strapline_gatt::Reading;
+use strapline_pipeline::{Input, Notification, Output, Pipeline};
+use strapline_sim::{Strap, StrapConfig};
+use strapline_units::{SourceId, Timestamp};
+
+use crate::bluetooth::{self, Availability, RadioError};
+use crate::dom;
+use crate::series::SeriesSet;
+use crate::settings::Settings;
+use crate::state::{Event, News, Notice, Phase, State};
+use keep_awake::KeepAwake;
+use latest::Latest;
+pub use server::page_url;
+use uplink::UplinkLink;
+
+/// How often ages on the page move on, and at most how often its numbers change.
+const TICK_MILLIS: u32 = 250;
+
+/// What a person asks for.
+#[derive(Clone, Debug)]
+pub enum Command {
+    /// Open the chooser. Must be sent from within a click or key press.
+    Connect,
+    /// Ask again whether the radio can be used.
+    CheckRadio,
+    /// Add a simulated strap.
+    Simulate,
+    /// Try at once what would be tried later.
+    RetryNow(SourceId),
+    /// End the link and stay away.
+    Disconnect(SourceId),
+    /// Link again after a disconnect.
+    Reconnect(SourceId),
+    /// Remove a sensor from the page.
+    Forget(SourceId),
+    /// Take the last forgotten sensor back.
+    UndoForget,
+    /// Start or stop streaming.
+    Stream(bool),
+    /// Use and keep these settings.
+    Settings(Settings),
+    /// The notice was read.
+    DismissNotice,
+}
+
+/// What a sensor's task is told, by the person or by what it waits for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Signal {
+    Connect,
+    Disconnect,
+    Forget,
+    /// The link is gone.
+    Lost,
+    /// The time that was waited for has come.
+    Due,
+}
+
+/// A source of notifications that a task can be made for, again and again.
+#[derive(Clone)]
+enum Sensor {
+    Radio(bluetooth::Device),
+    Simulated { seed: u64 },
+}
+
+impl Handle {
+    fn tell(&self, signal: Signal) {
+        let _ = self.signals.unbounded_send(signal);
+        // Makes whatever operation is under way fail at once, so that the task hears the signal.
+        if let (Sensor::Radio(device), Signal::Disconnect | Signal::Forget) = (&self.sensor, signal) {
+            device.disconnect();
+        }
+    }
+}
+
+struct Handle {
+    name: String,
+    sensor: Sensor,
+    signals: mpsc::UnboundedSender<Signal>,
+}
+
+/// The engine of one page.
+pub struct Engine {
+    state: State,
+    series: SeriesSet,
+    pipeline: RefCell<Pipeline>,
+    handles: RefCell<Vec<(SourceId, Handle)>>,
+    forgotten: RefCell<Option<(SourceId, Handle)>>,
+    latest: RefCell<Latest>,
+    uplink: RefCell<Option<UplinkLink>>,
+    keep_awake: KeepAwake,
+    next_id: Cell<u32>,
+    tick: RefCell<Option<Interval>>,
+}
+
+impl Engine {
+    /// Starts the clock of the page, and asks the browser and the server what they offer.
+    pub fn start(state: State) -> Rc<Self> {
+        let engine = Rc::new(Self {
+            state,
+            series: SeriesSet::default(),
+            pipeline: RefCell::new(Pipeline::new()),
+            handles: RefCell::default(),
+            forgotten: RefCell::default(),
+            latest: RefCell::default(),
+            uplink: RefCell::default(),
+            keep_awake: KeepAwake::default(),
+            next_id: Cell::new(1),
+            tick: RefCell::default(),
+        });
+        let weak = Rc::downgrade(&engine);
+        *engine.tick.borrow_mut() = Some(Interval::new(TICK_MILLIS, move || {
+            if let Some(engine) = weak.upgrade() {
+                engine.publish_latest();
+                engine.emit(Event::Tick(dom::now()));
+            }
+        }));
+        engine.emit(Event::Tick(dom::now()));
+        engine.emit(Event::Settings(Settings::load()));
+        engine.check_radio();
+        let asking = engine.clone();
+        dom::spawn(async move {
+            let config = server::config().await;
+            let autostream = config.autostream;
+            asking.emit(Event::Server(config));
+            if autostream {
+                asking.send(Command::Stream(true));
+            }
+        });
+        engine
+    }
+
+    /// The samples that the charts draw.
+    pub fn series(&self) -> SeriesSet {
+        self.series.clone()
+    }
+
+    /// Does what a person asks for.
+    pub fn send(self: &Rc<Self>, command: Command) {
+        match command {
+            Command::Connect => self.choose(),
+            Command::CheckRadio => self.check_radio(),
+            Command::Simulate => {
+                let sensor = Sensor::Simulated { seed: dom::random_seed() };
+                let name = Strap::new(0, StrapConfig::default()).name().to_owned();
+                self.add(name, sensor);
+            }
+            Command::RetryNow(id) | Command::Reconnect(id) => self.signal(id, Signal::Connect),
+            Command::Disconnect(id) => self.signal(id, Signal::Disconnect),
+            Command::Forget(id) => self.forget(id),
+            Command::UndoForget => {
+                if let Some((id, handle)) = self.forgotten.take() {
+                    self.emit(Event::Notice(None));
+                    self.run(id, handle.name, handle.sensor);
+                }
+            }
+            Command::Stream(true) => self.start_stream(),
+            Command::Stream(false) => {
+                self.uplink.take();
+                self.emit(Event::Streaming(false));
+            }
+            Command::Settings(settings) => {
+                settings.save();
+                let target_changed = self.state.peek(|state| {
+                    let before = &state.settings;
+                    state.streaming
+                        && (&before.broker, &before.token_url, &before.token)
+                            != (&settings.broker, &settings.token_url, &settings.token)
+                });
+                self.emit(Event::Settings(settings));
+                if target_changed {
+                    self.start_stream();
+                }
+            }
+            Command::DismissNotice => {
+                self.forgotten.take();
+                self.emit(Event::Notice(None));
+            }
+        }
+    }
+
+    /// Takes a notification, whoever made it: decodes, draws, shows and streams it.
+    pub(crate) fn receive(&self, notification: Notification) {
+        self.feed(Input::Notification(notification));
+    }
+
+    pub(crate) fn emit(&self, event: Event) {
+        self.state.apply(event);
+    }
+
+    /// A sensor's link stands.
+    pub(crate) fn linked(&self, id: SourceId) {
+        let handles = self.handles.borrow();
+        let Some((_, handle)) = handles.iter().find(|(other, _)| *other == id) else { return };
+        let synthetic = matches!(handle.sensor, Sensor::Simulated { .. });
+        self.feed(Input::Connected { device: id, synthetic });
+    }
+
+    /// A sensor's link is gone.
+    pub(crate) fn unlinked(&self, id: SourceId) {
+        self.feed(Input::Disconnected { device: id });
+        self.series.interrupt(id, dom::now());
+    }
+
+    fn check_radio(self: &Rc<Self>) {
+        let engine = self.clone();
+        dom::spawn(async move {
+            engine.emit(Event::Availability(bluetooth::availability().await));
+        });
+    }
+
+    fn choose(self: &Rc<Self>) {
+        let chosen = bluetooth::choose();
+        let engine = self.clone();
+        dom::spawn(async move {
+            match chosen.await {
+                Ok(device) => {
+                    engine.emit(Event::Notice(None));
+                    engine.add_radio(device);
+                }
+                Err(error) => {
+                    // What the browser calls "not found" is a person's choice, or the lack of a radio.
+                    let availability = bluetooth::availability().await;
+                    engine.emit(Event::Availability(availability));
+                    if availability == Availability::Ready {
+                        engine.emit(Event::Notice(Some(match error {
+                            RadioError::Cancelled => Notice::NothingChosen,
+                            error => Notice::Radio(error),
+                        })));
+                    }
+                }
+            }
+        });
+    }
+
+    fn add_radio(self: &Rc<Self>, device: bluetooth::Device) {
+        let known = self.handles.borrow().iter().find_map(|(id, handle)| match &handle.sensor {
+            Sensor::Radio(other) if other.id() == device.id() => Some(*id),
+            _ => None,
+        });
+        match known {
+            // Chosen once more: the person wants it back now.
+            Some(id) => self.signal(id, Signal::Connect),
+            None => {
+                let name = device.name().unwrap_or_else(|| "Sensor without a name".to_owned());
+                self.add(name, Sensor::Radio(device));
+            }
+        }
+    }
+
+    fn add(self: &Rc<Self>, name: String, sensor: Sensor) {
+        let id = SourceId(self.next_id.replace(self.next_id.get() + 1));
+        self.run(id, name, sensor);
+    }
+
+    fn run(self: &Rc<Self>, id: SourceId, name: String, sensor: Sensor) {
+        let (signals, receiver) = mpsc::unbounded();
+        let simulated = matches!(sensor, Sensor::Simulated { .. });
+        self.emit(Event::Added { id, name: name.clone(), simulated });
+        self.handles
+            .borrow_mut()
+            .push((id, Handle { name, sensor: sensor.clone(), signals: signals.clone() }));
+        self.keep_awake.hold(true);
+        let engine = self.clone();
+        match sensor {
+            Sensor::Radio(device) => dom::spawn(radio::run(engine, id, device, signals, receiver)),
+            Sensor::Simulated { seed } => {
+                dom::spawn(simulated::run(engine, id, seed, signals, receiver));
+            }
+        }
+    }
+
+    fn signal(&self, id: SourceId, signal: Signal) {
+        if let Some((_, handle)) = self.handles.borrow().iter().find(|(other, _)| *other == id) {
+            handle.tell(signal);
+        }
+    }
+
+    fn forget(&self, id: SourceId) {
+        let Some(at) = self.handles.borrow().iter().position(|(other, _)| *other == id) else { return };
+        let (_, handle) = self.handles.borrow_mut().remove(at);
+        handle.tell(Signal::Forget);
+        self.feed(Input::Forgotten { device: id });
+        self.latest.borrow_mut().remove(id);
+        self.series.interrupt(id, dom::now());
+        self.emit(Event::Removed(id));
+        self.emit(Event::Notice(Some(Notice::Forgotten { id, name: handle.name.clone() })));
+        if let Some((before, _)) = self.forgotten.replace(Some((id, handle))) {
+            self.series.remove(before);
+        }
+        self.keep_awake.hold(!self.handles.borrow().is_empty());
+    }
+
+    fn start_stream(self: &Rc<Self>) {
+        let Some(Ok(target)) = self.state.peek(|state| state.target(&page_url())) else { return };
+        self.emit(Event::Streaming(true));
+        let link = UplinkLink::start(&target, self.clone());
+        let before = self.uplink.replace(Some(link));
+        drop(before);
+        if let Some(uplink) = self.uplink.borrow_mut().as_mut() {
+            self.pipeline.borrow().presences().into_iter().for_each(|presence| uplink.presence(presence));
+        }
+    }
+
+    fn feed(&self, input: Input) {
+        let mut submissions = Vec::new();
+        let mut events = Vec::new();
+        {
+            let mut pipeline = self.pipeline.borrow_mut();
+            pipeline.handle(dom::now(), input);
+            while let Some(output) = pipeline.poll() {
+                match output {
+                    Output::Sample(sample) => {
+                        self.series.push(&sample);
+                        self.latest.borrow_mut().take(&sample);
+                    }
+                    Output::Frame(submission) => submissions.push(submission),
+                    Output::Presence(presence) => {
+                        if let Some(uplink) = self.uplink.borrow_mut().as_mut() {
+                            uplink.presence(presence);
+                        }
+                    }
+                    Output::Reading { device, reading, .. } => events.extend(fact(device, reading)),
+                    Output::Fault { device, error, .. } => {
+                        events.push(Event::Device(device, News::Fault(error.to_string())));
+                    }
+                }
+            }
+        }
+        if let Some(uplink) = self.uplink.borrow_mut().as_mut().filter(|_| !submissions.is_empty()) {
+            uplink.submit(submissions);
+        }
+        for event in events {
+            self.emit(event);
+        }
+        // A hidden page ticks rarely; the notifications themselves keep it up to date.
+        if self.latest.borrow().is_due(dom::now()) {
+            self.publish_latest();
+        }
+    }
+
+    fn publish_latest(&self) {
+        let due: Vec<_> = self.latest.borrow_mut().publish(dom::now()).collect();
+        for event in due {
+            self.emit(event);
+        }
+    }
+}
+
+/// What a reading says of its sensor, apart from the samples in it.
+fn fact(device: SourceId, reading: Reading) -> Option<Event> {
+    let news = match reading {
+        Reading::HeartRateMeasurement(measurement) => News::Contact(measurement.sensor_contact),
+        Reading::BatteryLevel(level) => News::Battery(level.percent),
+        Reading::BodySensorLocation(location) => News::Location(location),
+        Reading::ManufacturerName(text) => News::About(text.0),
+        Reading::ModelNumber(text) => News::About(text.0),
+        Reading::FirmwareRevision(text) => News::About(text.0),
+        // The serial number names its owner; what else there is has no place on the page yet.
+        _ => return None,
+    };
+    Some(Event::Device(device, news))
+}
+
+/// When a link that is away counts as lost, and not as on its way back.
+pub(crate) const LOST_AFTER: std::time::Duration = std::time::Duration::from_secs(60);
+
+/// The phase of a sensor that is away since `since` and tried again at `until`.
+pub(crate) fn away(now: Timestamp, since: Timestamp, until: Timestamp, cause: RadioError) -> Phase {
+    if now.duration_since(since) < LOST_AFTER {
+        Phase::Reconnecting { since, until, cause }
+    } else {
+        Phase::Lost { since, until, cause }
+    }
+}

@@ -1,0 +1,64 @@
+//! A simulated strap: the bytes of `strapline_sim` on the way that a real strap's bytes take.
+
+use std::rc::Rc;
+
+use futures_channel::mpsc::{UnboundedReceiver, UnboundedSender};
+use strapline_gatt::{Access, REGISTRY};
+use strapline_pipeline::Notification;
+use strapline_sim::{Strap, StrapConfig};
+use strapline_units::SourceId;
+
+use super::radio::{next, wake};
+use super::{Engine, Signal};
+use crate::dom;
+use crate::state::{Event, News, Phase};
+
+/// Beats until it is forgotten.
+pub(super) async fn run(
+    engine: Rc<Engine>,
+    id: SourceId,
+    seed: u64,
+    sender: UnboundedSender<Signal>,
+    mut signals: UnboundedReceiver<Signal>,
+) {
+    let show = |phase| engine.emit(Event::Device(id, News::Phase(phase)));
+    let mut strap = Strap::new(seed, StrapConfig::default());
+    loop {
+        show(Phase::Live);
+        engine.linked(id);
+        for entry in REGISTRY.iter().filter(|entry| entry.access != Access::Notify) {
+            if let Some(value) = strap.read(entry.uuid) {
+                engine.receive(Notification {
+                    device: id,
+                    characteristic: entry.uuid,
+                    at: dom::now(),
+                    value,
+                });
+            }
+        }
+        // The strap's clock runs on its own: waiting for an absolute time keeps timers' delays from adding up.
+        let mut due = dom::now();
+        let signal = loop {
+            let emission = strap.next();
+            due = due + emission.after;
+            let _timer = wake(&sender, due.duration_since(dom::now()));
+            match next(&mut signals, &[Signal::Due, Signal::Disconnect, Signal::Forget]).await {
+                Signal::Due => engine.receive(Notification {
+                    device: id,
+                    characteristic: emission.characteristic,
+                    at: dom::now(),
+                    value: emission.value,
+                }),
+                signal => break signal,
+            }
+        };
+        engine.unlinked(id);
+        if signal == Signal::Forget {
+            return;
+        }
+        show(Phase::Disconnected);
+        if next(&mut signals, &[Signal::Connect, Signal::Forget]).await == Signal::Forget {
+            return;
+        }
+    }
+}

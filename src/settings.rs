@@ -1,0 +1,137 @@
+//! What the person has set, kept in this browser, and what the server of the page offers.
+
+use serde::{Deserialize, Serialize};
+use web_sys::{Storage, Url};
+
+use crate::worker::TokenRequest;
+
+const STORAGE_KEY: &str = "strapline.settings";
+
+/// The choices of the settings dialog.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct Settings {
+    /// Address of the broker, `http(s)` or `ws(s)`, without `/connect`; empty for the server of this page.
+    pub broker: String,
+    /// Address that answers `POST` with `{"token": "..."}`; empty for the local token service of this page's server.
+    pub token_url: String,
+    /// A token entered by hand. Kept for this visit only.
+    #[serde(skip)]
+    pub token: String,
+    /// Light, dark, or as the system says.
+    pub theme: Theme,
+}
+
+/// The colours of the page.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub enum Theme {
+    /// As the system says.
+    #[default]
+    System,
+    /// Always light.
+    Light,
+    /// Always dark.
+    Dark,
+}
+
+impl Theme {
+    /// The value of the root element's `data-theme`.
+    pub const fn attribute(self) -> &'static str {
+        match self {
+            Self::System => "system",
+            Self::Light => "light",
+            Self::Dark => "dark",
+        }
+    }
+}
+
+/// `strapline.json` beside the page; a static host has none, and then the page is local only.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize)]
+#[serde(default)]
+pub struct ServerConfig {
+    /// Whether the page came from a broker at all.
+    #[serde(skip)]
+    pub broker: bool,
+    /// Path of the token service that this page may use by itself, relative to the page.
+    pub local_token: Option<String>,
+    /// Whether to stream without being asked: only for a developer's own machine.
+    pub autostream: bool,
+}
+
+/// Where to stream to.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Target {
+    /// The whole address of the socket.
+    pub socket_url: String,
+    /// Host and port, for people.
+    pub host: String,
+    /// Where tokens come from.
+    pub token: TokenRequest,
+}
+
+/// Why there is nowhere to stream to.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum NoTarget {
+    /// The page came from a static host, and no broker is set.
+    LocalOnly,
+    /// The broker's address cannot be read.
+    BrokerAddress,
+    /// There is a broker but nothing that gives a token for it.
+    NoToken,
+}
+
+impl Settings {
+    /// Reads what was saved; a browser that keeps nothing gives the defaults.
+    pub fn load() -> Self {
+        storage()
+            .and_then(|storage| storage.get_item(STORAGE_KEY).ok().flatten())
+            .and_then(|text| serde_json::from_str(&text).ok())
+            .unwrap_or_default()
+    }
+
+    /// Keeps the settings for the next visit, where the browser allows it.
+    pub fn save(&self) {
+        if let (Some(storage), Ok(text)) = (storage(), serde_json::to_string(self)) {
+            let _ = storage.set_item(STORAGE_KEY, &text);
+        }
+    }
+
+    /// Where to stream to, as seen from the page at `base`.
+    ///
+    /// # Errors
+    /// [`NoTarget`] says what is missing.
+    pub fn target(&self, server: &ServerConfig, base: &str) -> Result<Target, NoTarget> {
+        let own = self.broker.trim().is_empty();
+        if own && !server.broker {
+            return Err(NoTarget::LocalOnly);
+        }
+        let broker = if own { Url::new_with_base(".", base) } else { Url::new(self.broker.trim()) };
+        let broker = broker.map_err(|_| NoTarget::BrokerAddress)?;
+        let scheme = match broker.protocol().as_str() {
+            "http:" | "ws:" => "ws",
+            "https:" | "wss:" => "wss",
+            _ => return Err(NoTarget::BrokerAddress),
+        };
+        let path = broker.pathname();
+        let path = path.trim_end_matches('/').trim_end_matches("/connect");
+        let socket_url = format!("{scheme}://{}{path}/connect", broker.host());
+        let token = if !self.token.trim().is_empty() {
+            TokenRequest::Entered(self.token.trim().to_owned())
+        } else if !self.token_url.trim().is_empty() {
+            absolute(self.token_url.trim(), base)?
+        } else if let Some(local) = server.local_token.as_deref().filter(|_| own) {
+            absolute(local, base)?
+        } else {
+            return Err(NoTarget::NoToken);
+        };
+        Ok(Target { socket_url, host: broker.host(), token })
+    }
+}
+
+fn absolute(url: &str, base: &str) -> Result<TokenRequest, NoTarget> {
+    Url::new_with_base(url, base).map(|url| TokenRequest::Post(url.href())).map_err(|_| NoTarget::NoToken)
+}
+
+fn storage() -> Option<Storage> {
+    web_sys::window()?.local_storage().ok().flatten()
+}

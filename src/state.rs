@@ -1,0 +1,314 @@
+//! The slow state: devices, phases, settings, the uplink and the latest number of each vital. One signal, one writer
+//! ([`State::apply`]): components read it and send commands, so that a test can drive every view by events.
+//!
+//! One signal and not a store of many fields: each type of signal costs kilobytes of the first visit, and what a change
+//! here runs again is a few dozen short texts, at most some ten times a second.
+
+use leptos::prelude::*;
+use strapline_gatt::{BodySensorLocation, SensorContact};
+use strapline_units::{Metric, SourceId, Timestamp};
+use strapline_wire::UplinkStatus;
+
+use crate::bluetooth::{Availability, RadioError};
+use crate::settings::{NoTarget, ServerConfig, Settings, Target};
+
+/// Everything that the views show, but for the samples of the charts.
+#[derive(Debug, Default)]
+pub struct AppState {
+    /// Whether the radio can be used.
+    pub availability: Availability,
+    /// The chosen sensors, in the order in which they were added.
+    pub devices: Vec<Device>,
+    /// What the person should know or decide now.
+    pub notice: Option<Notice>,
+    /// The time that ages are counted from; moves a few times a second.
+    pub now: Timestamp,
+    /// What the server of this page offers; `None` until it has answered.
+    pub server: Option<ServerConfig>,
+    /// What the person has set.
+    pub settings: Settings,
+    /// Whether samples are to leave this device.
+    pub streaming: bool,
+    /// The state of the uplink while streaming.
+    pub uplink: Option<UplinkStatus>,
+}
+
+/// One sensor.
+#[derive(Debug)]
+pub struct Device {
+    /// Its key in this page.
+    pub id: SourceId,
+    /// The advertised name.
+    pub name: String,
+    /// Not a sensor but a simulation of one.
+    pub simulated: bool,
+    /// How its link stands.
+    pub phase: Phase,
+    /// The latest heart rate, in bpm.
+    pub heart_rate: Option<Vital>,
+    /// The latest RR interval, in ms.
+    pub rr: Option<Vital>,
+    /// What the sensor says of its contact with the skin.
+    pub contact: SensorContact,
+    /// The battery's charge, in percent.
+    pub battery_percent: Option<u8>,
+    /// Where it is worn.
+    pub location: Option<BodySensorLocation>,
+    /// Maker, model and firmware, for the details.
+    pub about: Vec<String>,
+    /// Notifications that could not be decoded.
+    pub faults: Faults,
+    /// When the last outage that ended began and ended.
+    pub outage: Option<(Timestamp, Timestamp)>,
+}
+
+/// A value and when it was true.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Vital {
+    /// In the unit of its metric.
+    pub value: f64,
+    /// When it was measured.
+    pub at: Timestamp,
+}
+
+/// How the link to a sensor stands.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Phase {
+    /// The first attempt, or one more of them, is under way.
+    Connecting,
+    /// Linked and subscribed.
+    Live,
+    /// The link was lost or never came about; the next attempt is at `until`.
+    Reconnecting {
+        /// When the sensor was last in reach, or when the attempts began.
+        since: Timestamp,
+        /// When the next attempt begins.
+        until: Timestamp,
+        /// Why the last one failed.
+        cause: RadioError,
+    },
+    /// As [`Phase::Reconnecting`], for so long that somebody should look after it.
+    Lost {
+        /// When the sensor was last in reach, or when the attempts began.
+        since: Timestamp,
+        /// When the next attempt begins.
+        until: Timestamp,
+        /// Why the last one failed.
+        cause: RadioError,
+    },
+    /// The person has disconnected it.
+    Disconnected,
+}
+
+/// What could not be decoded.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Faults {
+    /// How many notifications.
+    pub count: u32,
+    /// What was wrong with the last one.
+    pub last: String,
+}
+
+/// A message that stays until it is dealt with.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Notice {
+    /// The chooser was closed without a choice.
+    NothingChosen,
+    /// A sensor was forgotten and can be had back.
+    Forgotten {
+        /// Its key.
+        id: SourceId,
+        /// Its name.
+        name: String,
+    },
+    /// The radio cannot be used, or the chooser failed.
+    Radio(RadioError),
+    /// The program has failed and cannot go on.
+    Crashed(String),
+}
+
+/// What has happened to one sensor.
+#[derive(Clone, Debug)]
+pub enum News {
+    /// Its link changed.
+    Phase(Phase),
+    /// A heart rate in bpm; thinned to a few a second.
+    HeartRate(Vital),
+    /// An RR interval in ms; thinned to a few a second.
+    Rr(Vital),
+    /// It says whether it touches the skin.
+    Contact(SensorContact),
+    /// Its battery's charge in percent, where it knows it.
+    Battery(Option<u8>),
+    /// Where it is worn.
+    Location(BodySensorLocation),
+    /// A string of its device information.
+    About(String),
+    /// A notification could not be decoded.
+    Fault(String),
+    /// Its link is back after an outage.
+    Outage(Timestamp, Timestamp),
+}
+
+/// What has happened, for [`State::apply`].
+#[derive(Clone, Debug)]
+pub enum Event {
+    /// The radio's availability is known.
+    Availability(Availability),
+    /// A sensor was added.
+    Added {
+        /// Its key.
+        id: SourceId,
+        /// Its name.
+        name: String,
+        /// Whether it is simulated.
+        simulated: bool,
+    },
+    /// A sensor has news.
+    Device(SourceId, News),
+    /// A sensor is to be shown no more.
+    Removed(SourceId),
+    /// There is something to say, or no longer.
+    Notice(Option<Notice>),
+    /// The server's offer is known.
+    Server(ServerConfig),
+    /// The settings are new.
+    Settings(Settings),
+    /// Streaming was started or stopped.
+    Streaming(bool),
+    /// The uplink's state is new.
+    Uplink(UplinkStatus),
+    /// Time has passed.
+    Tick(Timestamp),
+}
+
+/// The state as the views see it, given by context.
+#[derive(Clone, Copy)]
+pub struct State(RwSignal<AppState>);
+
+impl Default for State {
+    fn default() -> Self {
+        Self(RwSignal::new(AppState::default()))
+    }
+}
+
+impl State {
+    /// Reads the state, and runs the reader again when it changes.
+    pub fn with<T>(self, look: impl FnOnce(&AppState) -> T) -> T {
+        self.0.track();
+        self.peek(look)
+    }
+
+    /// Reads one device, and runs the reader again when the state changes; `None` once it is forgotten.
+    pub fn device<T>(self, id: SourceId, look: impl FnOnce(&Device) -> T) -> Option<T> {
+        self.with(|state| state.devices.iter().find(|device| device.id == id).map(look))
+    }
+
+    /// Reads the state once.
+    pub fn peek<T>(self, look: impl FnOnce(&AppState) -> T) -> T {
+        look(&self.0.read_untracked())
+    }
+
+    /// The only writer. What changes nothing wakes nobody.
+    pub fn apply(self, event: Event) {
+        self.0.maybe_update(|state| state.apply(event));
+    }
+}
+
+impl AppState {
+    /// Where to stream to, as seen from the page at `base`; `None` until the server has answered.
+    pub fn target(&self, base: &str) -> Option<Result<Target, NoTarget>> {
+        self.server.as_ref().map(|server| self.settings.target(server, base))
+    }
+
+    /// Whether anything has changed.
+    fn apply(&mut self, event: Event) -> bool {
+        match event {
+            Event::Availability(availability) => replace(&mut self.availability, availability),
+            Event::Added { id, name, simulated } => {
+                self.devices.push(Device::new(id, name, simulated));
+                true
+            }
+            Event::Removed(id) => {
+                self.devices.retain(|device| device.id != id);
+                true
+            }
+            Event::Notice(notice) => replace(&mut self.notice, notice),
+            Event::Server(server) => replace(&mut self.server, Some(server)),
+            Event::Settings(settings) => replace(&mut self.settings, settings),
+            Event::Streaming(streaming) => {
+                self.uplink = None;
+                self.streaming = streaming;
+                true
+            }
+            // A last report may come after the person has stopped the stream.
+            Event::Uplink(status) => self.streaming && replace(&mut self.uplink, Some(status)),
+            Event::Tick(now) => replace(&mut self.now, now),
+            // A forgotten sensor's last notifications may still be on their way.
+            Event::Device(id, news) => self
+                .devices
+                .iter_mut()
+                .find(|device| device.id == id)
+                .is_some_and(|device| device.apply(news)),
+        }
+    }
+}
+
+fn replace<T: PartialEq>(place: &mut T, value: T) -> bool {
+    let changed = *place != value;
+    *place = value;
+    changed
+}
+
+impl Device {
+    fn apply(&mut self, news: News) -> bool {
+        match news {
+            News::Phase(phase) => replace(&mut self.phase, phase),
+            News::HeartRate(vital) => replace(&mut self.heart_rate, Some(vital)),
+            News::Rr(vital) => replace(&mut self.rr, Some(vital)),
+            News::Contact(contact) => replace(&mut self.contact, contact),
+            News::Battery(percent) => replace(&mut self.battery_percent, percent),
+            News::Location(location) => replace(&mut self.location, Some(location)),
+            News::About(text) => {
+                let new = !self.about.contains(&text);
+                if new {
+                    self.about.push(text);
+                }
+                new
+            }
+            News::Fault(last) => {
+                self.faults.count = self.faults.count.saturating_add(1);
+                self.faults.last = last;
+                true
+            }
+            News::Outage(since, until) => replace(&mut self.outage, Some((since, until))),
+        }
+    }
+
+    /// The latest value of a metric that has a number on the page.
+    pub fn vital(&self, metric: Metric) -> Option<Vital> {
+        match metric {
+            Metric::HeartRate => self.heart_rate,
+            Metric::RrInterval => self.rr,
+            _ => None,
+        }
+    }
+
+    /// A sensor of which nothing is known yet.
+    pub fn new(id: SourceId, name: String, simulated: bool) -> Self {
+        Self {
+            id,
+            name,
+            simulated,
+            phase: Phase::Connecting,
+            heart_rate: None,
+            rr: None,
+            contact: SensorContact::NotSupported,
+            battery_percent: None,
+            location: None,
+            about: Vec::new(),
+            faults: Faults::default(),
+            outage: None,
+        }
+    }
+}

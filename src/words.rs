@@ -1,0 +1,239 @@
+//! What the page says: every sentence that depends on the state, in one place. Short, plain, with units, and always with
+//! what to do next.
+
+use std::time::Duration;
+
+use strapline_gatt::{BodySensorLocation, SensorContact};
+use strapline_units::Timestamp;
+use strapline_wire::{Cause, Close, TokenError, UplinkState, UplinkStatus};
+
+use crate::bluetooth::{Availability, RadioError};
+use crate::settings::NoTarget;
+use crate::state::{Device, Faults, Notice, Phase};
+
+/// A value without decimals.
+pub fn whole_number(value: f64) -> String {
+    (value.round() as i64).to_string()
+}
+
+/// How old a value is.
+pub fn ago(seconds: u64) -> String {
+    match seconds {
+        0..120 => format!("{seconds} s ago"),
+        _ => format!("{} min ago", seconds / 60),
+    }
+}
+
+/// A charge.
+pub fn percent(percent: u8) -> String {
+    format!("{percent} %")
+}
+
+/// A length of time.
+fn lasting(duration: Duration) -> String {
+    match duration.as_secs() {
+        seconds @ 0..120 => format!("{seconds} s"),
+        seconds => format!("{} min", seconds / 60),
+    }
+}
+
+fn countdown(now: Timestamp, until: Timestamp) -> String {
+    match until.duration_since(now).as_millis().div_ceil(1000) {
+        0 => "now".to_owned(),
+        seconds => format!("in {seconds} s"),
+    }
+}
+
+/// The link's state.
+pub fn phase(device: &Device, now: Timestamp) -> String {
+    match &device.phase {
+        Phase::Connecting => "Connecting".to_owned(),
+        Phase::Live => {
+            // A link without data is what people call "it says connected, but nothing happens".
+            let silent =
+                device.heart_rate.is_some_and(|vital| now.duration_since(vital.at) > Duration::from_secs(10));
+            if silent {
+                "Linked, but silent. Is it worn, and are its electrodes moist?".to_owned()
+            } else {
+                "Live".to_owned()
+            }
+        }
+        Phase::Reconnecting { until, cause, .. } => {
+            format!("{}. Reconnecting {}", radio_cause(cause), countdown(now, *until))
+        }
+        Phase::Lost { since, until, cause } => format!(
+            "Lost for {}. {}. Trying again {}",
+            lasting(now.duration_since(*since)),
+            radio_advice(cause),
+            countdown(now, *until)
+        ),
+        Phase::Disconnected => "Disconnected".to_owned(),
+    }
+}
+
+const fn radio_cause(cause: &RadioError) -> &'static str {
+    match cause {
+        RadioError::Cancelled | RadioError::NothingToRead => "Nothing to read on it",
+        RadioError::OutOfReach => "Out of reach",
+        RadioError::Security => "Not allowed by this site",
+        RadioError::TimedOut => "No answer",
+        RadioError::Other(_) => "The link failed",
+    }
+}
+
+const fn radio_advice(cause: &RadioError) -> &'static str {
+    match cause {
+        RadioError::Cancelled | RadioError::NothingToRead => {
+            "It offers nothing that Strapline reads; is heart rate broadcast switched on?"
+        }
+        RadioError::Security => "This site does not allow it",
+        _ => "Is it worn, near, and free of other apps?",
+    }
+}
+
+/// What the sensor says of the skin; `None` where it says nothing.
+pub const fn contact(contact: SensorContact) -> Option<&'static str> {
+    match contact {
+        SensorContact::NotSupported => None,
+        SensorContact::NotDetected => Some("None: moisten the strap"),
+        SensorContact::Detected => Some("Good"),
+    }
+}
+
+/// Where a sensor is worn.
+pub fn location(location: BodySensorLocation) -> String {
+    let name = location.name().unwrap_or("another place");
+    let mut letters = name.chars();
+    letters
+        .next()
+        .map_or_else(String::new, |first| first.to_uppercase().chain(letters).collect::<String>())
+        .replace('_', " ")
+}
+
+/// An outage that has ended.
+pub fn outage((since, until): (Timestamp, Timestamp)) -> String {
+    format!("{} out of reach", lasting(until.duration_since(since)))
+}
+
+/// What could not be decoded; `None` where everything could.
+pub fn faults(faults: &Faults) -> Option<String> {
+    match faults.count {
+        0 => None,
+        1 => Some(format!("1 message ({})", faults.last)),
+        count => Some(format!("{count} messages (last: {})", faults.last)),
+    }
+}
+
+/// What stands between the page and the radio: title and advice; `None` where nothing does.
+pub fn availability(availability: Availability) -> Option<(String, String)> {
+    let (title, next) = match availability {
+        Availability::Unknown | Availability::Ready => return None,
+        Availability::InsecureContext => (
+            "Sensors need a secure page.",
+            "This one came over plain http. Open it by https, or on this computer as http://localhost.",
+        ),
+        Availability::Missing => (
+            "This browser has no Web Bluetooth.",
+            "Open the page in Chrome or Edge on a computer or an Android phone. On Linux, first switch on chrome://flags/#enable-web-bluetooth.",
+        ),
+        Availability::Policy => (
+            "The site around this page keeps Bluetooth from it.",
+            "Open the page in a tab of its own, or have the site add allow=\"bluetooth\" to the frame.",
+        ),
+        Availability::NoAdapter => (
+            "Bluetooth is off.",
+            "Switch it on in the system's settings, or plug in an adapter; then press Connect a sensor again.",
+        ),
+    };
+    Some((title.to_owned(), next.to_owned()))
+}
+
+/// A notice: title and advice.
+pub fn notice(notice: &Notice) -> (String, String) {
+    match notice {
+        Notice::NothingChosen => (
+            "No sensor was chosen.".to_owned(),
+            "Nothing in the list? Wear the strap with moist electrodes, switch on heart rate broadcast on a watch, and close other apps that hold it.".to_owned(),
+        ),
+        Notice::Forgotten { name, .. } => {
+            (format!("{name} was forgotten."), "Its charts go with it when this message closes.".to_owned())
+        }
+        Notice::Radio(RadioError::Security) => (
+            "The browser does not allow this page to use Bluetooth.".to_owned(),
+            "Allow it in the site settings beside the address, then choose again.".to_owned(),
+        ),
+        Notice::Radio(error) => ("The chooser could not be opened.".to_owned(), format!("The browser says: {error}.")),
+        Notice::Crashed(what) => (format!("{what}."), "Reload the page to go on.".to_owned()),
+    }
+}
+
+/// Why there is nowhere to stream to.
+pub const fn no_target(missing: NoTarget) -> &'static str {
+    match missing {
+        NoTarget::LocalOnly => "Local only: no broker here, nothing leaves this device.",
+        NoTarget::BrokerAddress => {
+            "The broker's address in the settings cannot be read. Nothing leaves this device."
+        }
+        NoTarget::NoToken => {
+            "A token is missing: set a token address or a token. Nothing leaves this device."
+        }
+    }
+}
+
+/// The stream is off but could be on.
+pub fn not_streaming(host: &str) -> String {
+    format!("Not streaming: nothing leaves this device. Stream sends every beat to {host}.")
+}
+
+/// How the stream goes.
+pub fn uplink(status: Option<&UplinkStatus>, host: &str, now: Timestamp, by_itself: bool) -> String {
+    let Some(status) = status else { return format!("Connecting to {host}") };
+    let held = match status.backlog {
+        0 => String::new(),
+        1 => ", holding 1 value".to_owned(),
+        backlog => format!(", holding {backlog} values"),
+    };
+    match &status.state {
+        UplinkState::Off | UplinkState::Connecting => format!("Connecting to {host}{held}"),
+        UplinkState::Live => {
+            let mut text = format!("Live to {host} · {} values sent", status.sent);
+            if let Some(round_trip) = status.round_trip_ms {
+                text.push_str(&format!(" · {} ms", whole_number(round_trip.max(1.0))));
+            }
+            if status.dropped > 0 {
+                text.push_str(&format!(" · {} lost", status.dropped));
+            }
+            if by_itself {
+                text.push_str(" · started by itself, as set for this computer");
+            }
+            text
+        }
+        UplinkState::Waiting { until, cause } => {
+            format!("{}{held}. Next try {}", waiting_cause(cause, host), countdown(now, *until))
+        }
+        UplinkState::Refused { cause } => format!("{}{held}", refused_cause(cause, host)),
+    }
+}
+
+fn waiting_cause(cause: &Cause, host: &str) -> String {
+    match cause {
+        Cause::Token(_) => format!("No token for {host}"),
+        Cause::NoAnswer | Cause::NoHeartbeatAck => format!("{host} does not answer"),
+        Cause::Closed { .. } => format!("{host} is out of reach"),
+    }
+}
+
+fn refused_cause(cause: &Cause, host: &str) -> String {
+    match cause {
+        Cause::Token(TokenError::Status(status)) => {
+            format!("The token service refuses (status {status}). Check the settings")
+        }
+        Cause::Token(_) => "The token address gives no token. Check the settings".to_owned(),
+        Cause::Closed { code, .. } if *code == Close::InvalidToken.code() => {
+            format!("{host} does not accept the token. Get a new one")
+        }
+        Cause::Closed { code, reason } if reason.is_empty() => format!("{host} refuses (code {code})"),
+        Cause::Closed { code, reason } => format!("{host} refuses: {reason} (code {code})"),
+        Cause::NoAnswer | Cause::NoHeartbeatAck => format!("{host} does not answer"),
+    }
+}

@@ -1,0 +1,158 @@
+//! The shell around [`Producer`]: gives it time, tokens and a socket, and does what it says.
+
+use std::rc::Rc;
+
+use futures_channel::mpsc;
+use gloo_timers::callback::Timeout;
+use strapline_units::{Private, Timestamp};
+use strapline_wire::{Producer, ProducerInput, ProducerOutput, TokenError, UplinkStatus};
+
+use super::message::{FromWorker, ToWorker, TokenRequest};
+use super::socket::{Socket, SocketEvent};
+use super::token;
+use crate::dom;
+
+/// Counters reach the page at most this often; a new state does at once.
+const STATUS_INTERVAL_MILLIS: u32 = 250;
+
+/// Everything that can happen in the worker, in the order in which it happened.
+pub(super) enum Happening {
+    FromPage(ToWorker),
+    Token { connection: u32, result: Result<Private<String>, TokenError> },
+    Socket { connection: u32, event: SocketEvent },
+    Wake,
+    ReportDue,
+}
+
+/// Socket, timers and the protocol's producer machine.
+pub(super) struct Uplink {
+    happenings: mpsc::UnboundedSender<Happening>,
+    producer: Producer,
+    socket_url: Rc<str>,
+    token: TokenRequest,
+    socket: Option<Socket>,
+    /// Counts connections, so that what a former one still says is not taken for the present one's.
+    connection: u32,
+    wake: Option<Timeout>,
+    report: Option<Timeout>,
+    reported: Option<UplinkStatus>,
+}
+
+impl Uplink {
+    pub(super) fn new(happenings: mpsc::UnboundedSender<Happening>) -> Self {
+        Self {
+            happenings,
+            producer: Producer::new(dom::random_seed()),
+            socket_url: "".into(),
+            token: TokenRequest::Entered(String::new()),
+            socket: None,
+            connection: 0,
+            wake: None,
+            report: None,
+            reported: None,
+        }
+    }
+
+    pub(super) fn handle(&mut self, happening: Happening) {
+        let now = dom::now();
+        match happening {
+            Happening::FromPage(ToWorker::Start { socket_url, token }) => {
+                self.socket_url = socket_url.into();
+                self.token = token;
+                self.producer.handle(now, ProducerInput::Start);
+            }
+            Happening::FromPage(ToWorker::Stop) => self.producer.handle(now, ProducerInput::Stop),
+            Happening::FromPage(ToWorker::Submit(submissions)) => {
+                for submission in submissions {
+                    self.producer.handle(now, ProducerInput::Submit(submission));
+                }
+            }
+            Happening::FromPage(ToWorker::Presence(presence)) => {
+                self.producer.handle(now, ProducerInput::Status(presence));
+            }
+            Happening::Token { connection, result } if connection == self.connection => {
+                self.producer.handle(now, ProducerInput::Token(result));
+            }
+            Happening::Socket { connection, event } if connection == self.connection => {
+                let input = match event {
+                    SocketEvent::Opened => ProducerInput::Opened,
+                    SocketEvent::Text(text) => ProducerInput::Text(text),
+                    SocketEvent::Closed { code, reason } => {
+                        self.socket = None;
+                        ProducerInput::Closed { code, reason }
+                    }
+                };
+                self.producer.handle(now, input);
+            }
+            Happening::Token { .. } | Happening::Socket { .. } => {}
+            Happening::Wake => self.producer.handle(now, ProducerInput::Tick),
+            Happening::ReportDue => self.report = None,
+        }
+        self.obey(now);
+        self.report_status();
+    }
+
+    fn obey(&mut self, now: Timestamp) {
+        while let Some(output) = self.producer.poll() {
+            match output {
+                ProducerOutput::FetchToken => {
+                    self.connection += 1;
+                    self.socket = None;
+                    let (happenings, connection, token) =
+                        (self.happenings.clone(), self.connection, self.token.clone());
+                    dom::spawn(async move {
+                        let result = token::fetch(token).await;
+                        let _ = happenings.unbounded_send(Happening::Token { connection, result });
+                    });
+                }
+                ProducerOutput::Open => {
+                    let (happenings, connection) = (self.happenings.clone(), self.connection);
+                    self.socket = Some(Socket::open(&self.socket_url, move |event| {
+                        let _ = happenings.unbounded_send(Happening::Socket { connection, event });
+                    }));
+                }
+                ProducerOutput::Send(text) => {
+                    if let Some(socket) = &self.socket {
+                        socket.send(text);
+                    }
+                }
+                ProducerOutput::Close(code) => {
+                    if let Some(socket) = self.socket.take() {
+                        socket.close(code);
+                    }
+                    // The machine has already done with it.
+                    self.connection += 1;
+                }
+                ProducerOutput::Wake(at) => {
+                    let millis = u32::try_from(at.duration_since(now).as_millis()).unwrap_or(u32::MAX);
+                    let happenings = self.happenings.clone();
+                    // Replaces the timer before: only the machine's latest wish counts.
+                    self.wake = Some(Timeout::new(millis.saturating_add(1), move || {
+                        let _ = happenings.unbounded_send(Happening::Wake);
+                    }));
+                }
+                // The status that is reported below carries the state.
+                ProducerOutput::State(_) => {}
+            }
+        }
+    }
+
+    fn report_status(&mut self) {
+        let status = self.producer.status();
+        let Some(reported) = &self.reported else { return self.post(status) };
+        if reported.state != status.state {
+            self.post(status);
+        } else if *reported != status && self.report.is_none() {
+            self.post(status);
+            let happenings = self.happenings.clone();
+            self.report = Some(Timeout::new(STATUS_INTERVAL_MILLIS, move || {
+                let _ = happenings.unbounded_send(Happening::ReportDue);
+            }));
+        }
+    }
+
+    fn post(&mut self, status: UplinkStatus) {
+        super::post(&FromWorker::Status(status.clone()));
+        self.reported = Some(status);
+    }
+}

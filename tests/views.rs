@@ -1,0 +1,109 @@
+//! What the views show, driven by events alone: no radio, no server.
+#![cfg(target_arch = "wasm32")]
+
+mod support;
+
+use std::time::Duration;
+
+use leptos::mount::mount_to;
+use leptos::prelude::*;
+use strapline_units::{Metric, SourceId, Timestamp};
+use strapline_web::app::Context;
+use strapline_web::bluetooth::{Availability, RadioError};
+use strapline_web::components::Value;
+use strapline_web::state::{Device, Event, News, Phase, State, Vital};
+use strapline_web::words;
+use strapline_wire::{Cause, TokenError, UplinkState, UplinkStatus};
+use support::{attribute, stage, text, turn};
+use wasm_bindgen_test::*;
+
+wasm_bindgen_test_configure!(run_in_browser);
+
+fn at(seconds: u64) -> Timestamp {
+    Timestamp::from_unix_micros(1_700_000_000_000_000) + Duration::from_secs(seconds)
+}
+
+#[wasm_bindgen_test]
+async fn a_number_grows_old_and_goes() {
+    let state_of_page = State::default();
+    let id = SourceId(1);
+    state_of_page.apply(Event::Added { id, name: "H10".into(), simulated: false });
+    let stage = stage();
+    let page = mount_to(stage.clone(), move || {
+        provide_context(Context::of(state_of_page));
+        view! { <Value id metric=Metric::HeartRate label="Heart rate" /> }
+    });
+    let state = || attribute(&stage, ".value", "data-state").unwrap();
+    let number = || text(&stage, ".number");
+    state_of_page.apply(Event::Tick(at(0)));
+    turn().await;
+    assert_eq!((state().as_str(), number().as_str()), ("waiting", "–"));
+    state_of_page.apply(Event::Device(id, News::HeartRate(Vital { value: 71.6, at: at(0) })));
+    turn().await;
+    assert_eq!((state().as_str(), number().as_str()), ("fresh", "72"));
+    state_of_page.apply(Event::Tick(at(4)));
+    turn().await;
+    assert_eq!((state().as_str(), number().as_str()), ("stale", "72"));
+    assert_eq!(text(&stage, ".age"), "4 s ago");
+    state_of_page.apply(Event::Tick(at(11)));
+    turn().await;
+    assert_eq!((state().as_str(), number().as_str()), ("lost", "–"));
+    drop(page);
+}
+
+#[wasm_bindgen_test]
+fn each_phase_says_what_is_being_done() {
+    let mut device = Device::new(SourceId(1), "H10".into(), false);
+    let mut says = |phase: Phase| {
+        device.phase = phase;
+        words::phase(&device, at(100))
+    };
+    let (since, cause) = (at(40), RadioError::OutOfReach);
+    assert_eq!(says(Phase::Connecting), "Connecting");
+    assert_eq!(
+        says(Phase::Reconnecting { since, until: at(103), cause: cause.clone() }),
+        "Out of reach. Reconnecting in 3 s"
+    );
+    let lost = says(Phase::Lost { since, until: at(107), cause });
+    assert!(lost.starts_with("Lost for 60 s") && lost.ends_with("Trying again in 7 s"), "{lost}");
+}
+
+#[wasm_bindgen_test]
+fn a_live_link_without_data_is_called_silent() {
+    let mut device = Device::new(SourceId(1), "H10".into(), false);
+    device.phase = Phase::Live;
+    device.heart_rate = Some(Vital { value: 60.0, at: at(0) });
+    assert_eq!(words::phase(&device, at(2)), "Live");
+    assert!(words::phase(&device, at(20)).starts_with("Linked, but silent"));
+}
+
+#[wasm_bindgen_test]
+fn each_obstacle_has_its_own_words_and_advice() {
+    let all =
+        [Availability::InsecureContext, Availability::Missing, Availability::Policy, Availability::NoAdapter];
+    let titles: std::collections::BTreeSet<_> =
+        all.into_iter().map(|availability| words::availability(availability).unwrap()).collect();
+    assert_eq!(titles.len(), all.len());
+    assert_eq!(words::availability(Availability::Ready), None);
+}
+
+#[wasm_bindgen_test]
+fn the_stream_says_how_it_stands() {
+    let status = |state, backlog| UplinkStatus {
+        state,
+        backlog,
+        sent: 12,
+        dropped: 0,
+        reconnects: 0,
+        round_trip_ms: Some(3.4),
+    };
+    let says = |status: &UplinkStatus| words::uplink(Some(status), "broker:1", at(0), false);
+    assert_eq!(says(&status(UplinkState::Live, 0)), "Live to broker:1 · 12 values sent · 3 ms");
+    let closed = Cause::Closed { code: 1006, reason: String::new() };
+    assert_eq!(
+        says(&status(UplinkState::Waiting { until: at(4), cause: closed }, 14)),
+        "broker:1 is out of reach, holding 14 values. Next try in 4 s"
+    );
+    let refused = Cause::Token(TokenError::Status(403));
+    assert!(says(&status(UplinkState::Refused { cause: refused }, 0)).contains("status 403"));
+}

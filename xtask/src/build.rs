@@ -1,0 +1,52 @@
+//! Builds the app into dist/ by Trunk, and the broker that carries it.
+
+use anyhow::{Context as _, Result, bail};
+
+use crate::context::Context;
+use crate::imports;
+
+/// Compiles the app for a visitor, always optimised: an unoptimised one is ten times as large.
+pub(crate) fn app(context: &Context) -> Result<()> {
+    println!("app: compiling to WebAssembly into dist/ (usually 3 min the first time, then 30 s)");
+    let trunk = context.for_wasm(context.run("trunk")).args(["build", "--release"]);
+    // Everything is installed already: Trunk shall download nothing and ask no server for a newer version of itself.
+    let trunk = trunk.args(["--offline", "true"]).env("TRUNK_SKIP_VERSION_CHECK", "true");
+    // Trunk takes only true or false for it, where the convention is any value.
+    let trunk = trunk.without_env("NO_COLOR").env("RUST_BACKTRACE", "0");
+    trunk.run().context("the app could not be built")?;
+    Ok(())
+}
+
+/// Compiles the broker; its build script embeds dist/.
+pub(crate) fn broker(context: &Context, release: bool) -> Result<()> {
+    println!("broker: compiling strapline (usually 3 min the first time, then 20 s)");
+    let cargo = context.cargo("build").args(["--package", "strapline-broker", "--bin", "strapline"]);
+    let cargo = if release { cargo.arg("--release") } else { cargo };
+    cargo.run().context("the broker could not be built")?;
+    if context.broker(release).is_file() {
+        Ok(())
+    } else {
+        bail!("there is no {}", context.broker(release).display())
+    }
+}
+
+/// Refuses an app that imports from `env`: that would be native code which crept in, and no browser could start it.
+pub(crate) fn check_imports(context: &Context) -> Result<()> {
+    let mut modules = 0;
+    for entry in
+        std::fs::read_dir(context.dist()).context("there is no dist/: run `cargo xtask build` first")?
+    {
+        let path = entry?.path();
+        if path.extension().is_none_or(|extension| extension != "wasm") {
+            continue;
+        }
+        let imports =
+            imports::modules(&std::fs::read(&path)?).with_context(|| format!("in {}", path.display()))?;
+        if imports.iter().any(|module| module == "env") {
+            bail!("{} imports from `env`: a dependency needs native code", path.display());
+        }
+        println!("{}: imports from {}", path.display(), imports.join(", "));
+        modules += 1;
+    }
+    if modules == 0 { bail!("dist/ holds no WebAssembly: run `cargo xtask build` first") } else { Ok(()) }
+}

@@ -1,0 +1,91 @@
+//! Tools from registries, each in its own versioned folder: built or unpacked under another name and renamed when complete,
+//! so that an interrupted set-up leaves nothing that looks installed.
+
+use std::fs;
+use std::path::Path;
+
+use anyhow::{Context as _, Result};
+
+use crate::context::{Context, Tool};
+
+/// What cargo says where a lockfile names a release that the registry does not have.
+const LOCKED_OUT: [&str; 4] =
+    ["failed to select a version", "failed to get", "no matching package", "failed to download"];
+
+/// Builds a tool from its crate.
+pub(crate) fn cargo_install(context: &Context, tool: Tool) -> Result<()> {
+    let name = format!("{}-{}", tool.package(), context.version(tool));
+    let unfinished = context.tools.join(format!(".unfinished-{name}"));
+    let target = context.tools.join(format!(".target-{name}"));
+    remove(&unfinished)?;
+    let install = |locked: bool| {
+        // In the tools folder, so that the flags of this repository do not apply. Fast to build rather than fast to run:
+        // these tools work for a second or two.
+        let run = context.run("cargo").current_dir(&context.tools).arg("install").arg(tool.package());
+        let run = run.args(["--version", context.version(tool)]).arg("--root").arg(&unfinished);
+        let run = if locked { run.arg("--locked") } else { run };
+        run.env("CARGO_TARGET_DIR", &target)
+            .env("CARGO_PROFILE_RELEASE_OPT_LEVEL", "1")
+            .env("CARGO_PROFILE_RELEASE_LTO", "off")
+            .env("CARGO_PROFILE_RELEASE_CODEGEN_UNITS", "16")
+            .env("CARGO_PROFILE_RELEASE_DEBUG", "0")
+            .finish()
+    };
+    let finished = install(true)?;
+    if !finished.success() {
+        if !LOCKED_OUT.iter().any(|text| finished.says(text)) {
+            return Err(finished.failure().into());
+        }
+        println!("  its lockfile cannot be followed here; once more with the newest dependencies that fit");
+        let finished = install(false)?;
+        if !finished.success() {
+            return Err(finished.failure().into());
+        }
+    }
+    put_in_place(&unfinished, &context.tool_root(tool))?;
+    // Only to save space: what is left over is overwritten or removed by the next set-up.
+    let _ = fs::remove_dir_all(&target);
+    Ok(())
+}
+
+/// wasm-opt, a JavaScript program in an npm package: the other programs of the package (90 MB) are dropped.
+pub(crate) fn install_binaryen(context: &Context) -> Result<()> {
+    let version = context.version(Tool::Binaryen);
+    let unfinished = context.tools.join(format!(".unfinished-binaryen-{version}"));
+    let download = unfinished.join("download");
+    remove(&unfinished)?;
+    fs::create_dir_all(&download)?;
+    fs::write(download.join("package.json"), "{\"private\":true}\n")?;
+    let npm = context.run("npm").current_dir(&download).args([
+        "install",
+        "--no-fund",
+        "--no-audit",
+        "--ignore-scripts",
+    ]);
+    npm.arg(format!("binaryen@{version}")).run()?;
+    let (from, to) = (download.join("node_modules/binaryen/bin"), unfinished.join("bin"));
+    fs::create_dir_all(&to)?;
+    // package.json says which kind of JavaScript module the program is.
+    for name in ["wasm-opt", "package.json"] {
+        fs::rename(from.join(name), to.join(name))
+            .with_context(|| format!("the package binaryen has no bin/{name}"))?;
+    }
+    remove(&download)?;
+    context.run(&to.join("wasm-opt").to_string_lossy()).arg("--version").run()?;
+    put_in_place(&unfinished, &context.tool_root(Tool::Binaryen))
+}
+
+fn put_in_place(unfinished: &Path, place: &Path) -> Result<()> {
+    remove(place)?;
+    fs::rename(unfinished, place).with_context(|| format!("cannot move the tool to {}", place.display()))
+}
+
+/// Removes a folder; one that is not there is fine.
+pub(crate) fn remove(folder: &Path) -> Result<()> {
+    match fs::remove_dir_all(folder) {
+        Err(error) if error.kind() != std::io::ErrorKind::NotFound => {
+            Err(error).with_context(|| format!("cannot remove {}", folder.display()))
+        }
+        _ => Ok(()),
+    }
+}

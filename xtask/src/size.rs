@@ -1,0 +1,176 @@
+//! What a first visit loads: every file of dist/, compressed by brotli at its best quality, against the budget.
+
+use std::collections::BTreeMap;
+use std::fmt::Write as _;
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use anyhow::{Context as _, Result, bail};
+
+use crate::context::Context;
+
+/// Bytes in all, compressed.
+const BUDGET: u64 = 90_000;
+/// Prints the compressed size of each file named. Node.js carries brotli, so that this program need not compile it.
+const COMPRESS: &str = "const { constants: c, brotliCompressSync } = require('zlib'); const fs = require('fs');
+for (const name of process.argv.slice(1)) {
+  const bytes = fs.readFileSync(name);
+  const params = { [c.BROTLI_PARAM_QUALITY]: 11, [c.BROTLI_PARAM_LGWIN]: 22, [c.BROTLI_PARAM_SIZE_HINT]: bytes.length };
+  console.log(brotliCompressSync(bytes, { params }).length);
+}";
+
+/// One file of dist/.
+#[derive(Debug, PartialEq)]
+struct Measured {
+    /// Its path in dist/ without Trunk's hash, so that builds can be compared.
+    name: String,
+    plain: u64,
+    brotli: u64,
+}
+
+/// Prints the sizes; false where they are over the budget.
+pub(crate) fn size(context: &Context) -> Result<bool> {
+    let dist = context.dist();
+    let files = files_of(&dist).context("there is no dist/: run `cargo xtask build` first")?;
+    if files.is_empty() {
+        bail!("dist/ is empty: run `cargo xtask build` first");
+    }
+    let compressed = context.run("node").args(["-e", COMPRESS, "--"]).args(&files).stdout()?;
+    let mut measured = Vec::new();
+    for (file, brotli) in files.iter().zip(compressed.lines()) {
+        let path = file.strip_prefix(&dist)?.to_string_lossy().into_owned();
+        measured.push(Measured {
+            name: without_hash(&path),
+            plain: fs::metadata(file)?.len(),
+            brotli: brotli.parse()?,
+        });
+    }
+    measured.sort_by(|a, b| b.brotli.cmp(&a.brotli).then_with(|| a.name.cmp(&b.name)));
+    // Measured earlier on this machine; a first run has none.
+    let before = context.target.join("strapline-size.txt");
+    let previous = parse_record(&fs::read_to_string(&before).unwrap_or_default());
+    println!("{}", table(&measured, &previous));
+    fs::create_dir_all(&context.target)?;
+    fs::write(before, record(&measured))?;
+    let total = total(&measured);
+    if total > BUDGET {
+        println!("over the budget by {} bytes", total - BUDGET);
+    }
+    Ok(total <= BUDGET)
+}
+
+fn total(measured: &[Measured]) -> u64 {
+    measured.iter().map(|file| file.brotli).sum()
+}
+
+fn table(measured: &[Measured], previous: &BTreeMap<String, u64>) -> String {
+    let mut text =
+        format!("{:<52} {:>9} {:>9} {:>8}\n", "what a first visit loads", "bytes", "brotli", "change");
+    let mut line = |name: &str, plain: u64, brotli: u64, before: Option<u64>| {
+        let change = match before {
+            Some(before) if before == brotli => "0".to_owned(),
+            Some(before) => format!("{:+}", brotli.cast_signed() - before.cast_signed()),
+            None => "new".to_owned(),
+        };
+        let _ = writeln!(text, "{name:<52} {plain:>9} {brotli:>9} {change:>8}");
+    };
+    for file in measured {
+        line(&file.name, file.plain, file.brotli, previous.get(&file.name).copied());
+    }
+    let before = (!previous.is_empty()).then(|| previous.values().sum());
+    line("total", measured.iter().map(|file| file.plain).sum(), total(measured), before);
+    let _ = write!(text, "{:<52} {:>9} {BUDGET:>9}", "budget", "");
+    text
+}
+
+/// One line a file, `brotli name`; several files of one name are summed up.
+fn record(measured: &[Measured]) -> String {
+    measured.iter().map(|file| format!("{} {}\n", file.brotli, file.name)).collect()
+}
+
+fn parse_record(text: &str) -> BTreeMap<String, u64> {
+    let mut sizes = BTreeMap::new();
+    for (size, name) in text.lines().filter_map(|line| line.split_once(' ')) {
+        if let Ok(size) = size.parse::<u64>() {
+            *sizes.entry(name.to_owned()).or_default() += size;
+        }
+    }
+    sizes
+}
+
+/// The path with every `-0123456789abcdef` removed.
+fn without_hash(path: &str) -> String {
+    const HASH: usize = 16;
+    let mut plain = String::with_capacity(path.len());
+    let mut rest = path;
+    while let Some((before, after)) = rest.split_once('-') {
+        plain.push_str(before);
+        let hex = after.bytes().take_while(|byte| matches!(byte, b'0'..=b'9' | b'a'..=b'f')).count();
+        if hex == HASH {
+            rest = &after[HASH..];
+        } else {
+            plain.push('-');
+            rest = after;
+        }
+    }
+    plain + rest
+}
+
+/// Every file, in the order of their paths.
+fn files_of(folder: &Path) -> Result<Vec<PathBuf>> {
+    let mut files = Vec::new();
+    for entry in fs::read_dir(folder)? {
+        let path = entry?.path();
+        // Trunk's staging folder is left behind by a failed build.
+        let hidden = path.file_name().is_some_and(|name| name.to_string_lossy().starts_with('.'));
+        if path.is_dir() && !hidden {
+            files.extend(files_of(&path)?);
+        } else if path.is_file() && !hidden {
+            files.push(path);
+        }
+    }
+    files.sort();
+    Ok(files)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn measured(name: &str, brotli: u64) -> Measured {
+        Measured { name: name.to_owned(), plain: brotli * 3, brotli }
+    }
+
+    #[test]
+    fn hashes_are_left_out_of_names() {
+        assert_eq!(without_hash("strapline-web-74b790628a337210_bg.wasm"), "strapline-web_bg.wasm");
+        assert_eq!(
+            without_hash("snippets/strapline-web-11c906882109ea87/inline0.js"),
+            "snippets/strapline-web/inline0.js"
+        );
+        assert_eq!(without_hash("apple-touch-icon.png"), "apple-touch-icon.png");
+        assert_eq!(without_hash("index.html"), "index.html");
+    }
+
+    #[test]
+    fn table_shows_change_and_total() {
+        let previous = parse_record("1000 app.wasm\n50 index.html\n");
+        let text = table(
+            &[measured("app.wasm", 1200), measured("index.html", 50), measured("new.css", 7)],
+            &previous,
+        );
+        let line = |name: &str| text.lines().find(|line| line.starts_with(name)).unwrap().to_owned();
+        assert!(line("app.wasm").ends_with("3600      1200     +200"), "{text}");
+        assert!(line("index.html").ends_with(" 0") && line("new.css").ends_with("new"), "{text}");
+        assert!(line("total").ends_with("1257     +207"), "{text}");
+        assert!(line("budget").ends_with("90000"), "{text}");
+    }
+
+    #[test]
+    fn record_round_trips() {
+        let files = [measured("a b.js", 5), measured("c", 6)];
+        let sizes = parse_record(&record(&files));
+        assert_eq!(sizes.get("a b.js"), Some(&5));
+        assert_eq!(sizes.len(), 2);
+    }
+}
