@@ -35,6 +35,15 @@ pub enum Theme {
 }
 
 impl Theme {
+    /// The theme of an attribute's value; the system's where it is none.
+    pub fn from_attribute(value: &str) -> Self {
+        match value {
+            "light" => Self::Light,
+            "dark" => Self::Dark,
+            _ => Self::System,
+        }
+    }
+
     /// The value of the root element's `data-theme`.
     pub const fn attribute(self) -> &'static str {
         match self {

@@ -5,7 +5,7 @@ mod support;
 
 use leptos::mount::mount_to;
 use strapline_web::app::App;
-use support::{attribute, click, fake, install_fake_bluetooth, stage, text, until};
+use support::{attribute, click, fake, install_fake_bluetooth, stage, text, turn, until};
 use wasm_bindgen_test::*;
 
 wasm_bindgen_test_configure!(run_in_browser);
@@ -15,6 +15,7 @@ async fn a_strap_goes_through_all_its_phases() {
     install_fake_bluetooth();
     let stage = stage();
     let page = mount_to(stage.clone(), App);
+    turn().await;
     let phase = || attribute(&stage, ".device", "data-phase").unwrap_or_default();
     let heart_rate = || text(&stage, "[data-vital=HEART_RATE] .number");
 
@@ -43,7 +44,7 @@ async fn a_strap_goes_through_all_its_phases() {
     until("the loss is shown", || phase() == "reconnecting").await;
     assert!(text(&stage, ".state").contains("Reconnecting in"), "{}", text(&stage, ".state"));
     fake("fake.refuseConnect = false");
-    until("a retry is offered", || stage.query_selector(".retry").unwrap().is_some()).await;
+    until("a retry is offered", || attribute(&stage, ".retry", "hidden").is_none()).await;
     click(&stage, ".retry");
     until("it is back", || phase() == "live").await;
     fake("fake.notify(0x06, 76)");

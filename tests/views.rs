@@ -10,7 +10,8 @@ use leptos::prelude::*;
 use strapline_units::{Metric, SourceId, Timestamp};
 use strapline_web::app::Context;
 use strapline_web::bluetooth::{Availability, RadioError};
-use strapline_web::components::Value;
+use strapline_web::components::markup::markup;
+use strapline_web::components::show_value;
 use strapline_web::state::{Device, Event, News, Phase, State, Vital};
 use strapline_web::words;
 use strapline_wire::{Cause, TokenError, UplinkState, UplinkStatus};
@@ -31,7 +32,8 @@ async fn a_number_grows_old_and_goes() {
     let stage = stage();
     let page = mount_to(stage.clone(), move || {
         provide_context(Context::of(state_of_page));
-        view! { <Value id metric=Metric::HeartRate label="Heart rate" /> }
+        let html = r#"<p class="value"><b class="number"></b><i class="unit"></i><i class="age"></i></p>"#;
+        markup(html, move |part| show_value(&part.at(".value"), id, Metric::HeartRate))
     });
     let state = || attribute(&stage, ".value", "data-state").unwrap();
     let number = || text(&stage, ".number");

@@ -1,5 +1,6 @@
 //! Radio, browser, broker, a tap before the broker, and a token service: everything that a test of the main job needs.
 
+use anyhow::Context;
 use strapline_testbed::{
     BluezHost, Browser, Choice, Event, LaunchOptions, Page, Peripheral, PeripheralConfig, Service, Tap,
     profiles::{
@@ -12,7 +13,7 @@ use crate::PATIENCE;
 use crate::broker::Broker;
 use crate::consumer::Consumer;
 use crate::device_view::DeviceView;
-use crate::stream_view::{set, wait_for_stream};
+use crate::stream_view::{press_stream, set, wait_for_stream};
 use crate::token_service::TokenService;
 
 /// The name of the first strap.
@@ -85,7 +86,8 @@ impl Bench {
     pub async fn connect(&self, name: &str) -> anyhow::Result<Peripheral> {
         let strap = self.strap(name).await;
         self.choose(name).await?;
-        strap.wait_for(Event::Subscribed(HEART_RATE_MEASUREMENT), PATIENCE).await?;
+        let subscribed = strap.wait_for(Event::Subscribed(HEART_RATE_MEASUREMENT), PATIENCE).await;
+        subscribed.with_context(|| format!("the console of the page: {:#?}", self.page.console()))?;
         self.device(name).wait_for_phase("live", PATIENCE).await?;
         Ok(strap)
     }
@@ -100,7 +102,7 @@ impl Bench {
     /// # Errors
     /// When it is not live in time.
     pub async fn stream(&self) -> anyhow::Result<()> {
-        self.page.click("#stream").await?;
+        press_stream(&self.page).await?;
         wait_for_stream(&self.page, "live", "Live to", PATIENCE).await.map(drop)
     }
 

@@ -102,12 +102,27 @@ pub async fn wait_for_text(
     limit: Duration,
 ) -> anyhow::Result<String> {
     let text = visible_text(selector);
-    let matching = format!("(text => text !== null && /{pattern}/.test(text) && text)({text})");
+    let matching =
+        format!("(text => text !== null && new RegExp({}, 's').test(text) && text)({text})", json!(pattern));
     match page.wait_for(&matching, limit).await {
         Ok(text) => Ok(text),
         Err(error) => {
             let shown = page.eval::<Option<String>>(&text).await?;
             Err(error).with_context(|| format!("{selector} says {shown:?}, which /{pattern}/ does not match"))
+        }
+    }
+}
+
+/// Waits until there is nothing to be told or decided: the notice bar is empty.
+///
+/// # Errors
+/// When there still is something; the message has it.
+pub async fn wait_for_no_notice(page: &Page, limit: Duration) -> anyhow::Result<()> {
+    let shown = "document.querySelector('#notice').innerText.trim()";
+    match page.wait_for::<bool>(&format!("{shown} === ''"), limit).await {
+        Ok(_) => Ok(()),
+        Err(error) => {
+            Err(error.context(format!("the notice is still {:?}", page.eval::<String>(shown).await?)))
         }
     }
 }

@@ -28,6 +28,16 @@ pub async fn wait_for_stream(
     found
 }
 
+/// Presses Stream, which is there as soon as the page knows where to stream to.
+///
+/// # Errors
+/// When it does not appear.
+pub async fn press_stream(page: &Page) -> anyhow::Result<()> {
+    let there = "document.querySelector('#stream')?.checkVisibility()";
+    page.wait_for::<bool>(there, crate::PATIENCE).await?;
+    page.click("#stream").await
+}
+
 /// Opens the settings, fills in the given fields and saves. An empty text empties its field.
 ///
 /// # Errors

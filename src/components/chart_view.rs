@@ -7,42 +7,54 @@ use std::time::Duration;
 use leptos::prelude::*;
 use strapline_chart::{Axis, Chart, DrawList, Frame, Mark, Painter, Range, Ring, Series, View};
 use strapline_units::{Metric, Timestamp};
+use web_sys::HtmlCanvasElement;
 
-use super::theme::{CHART_TEXT_PX, canvas_size, chart_style};
+use super::markup::{Part, run_again};
+use super::theme::{CHART_TEXT_PX, ThemeContext, canvas_size, chart_style};
 use crate::app::Context;
 use crate::dom::{self, FrameLoop};
 
-/// Which of the two charts of a strap.
+/// What a chart shows.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum ChartKind {
     /// Heart rate over time.
     HeartRate,
     /// RR intervals, each at its beat.
     Tachogram,
+    /// RR intervals without axes, for the first visit.
+    Preview,
 }
 
 impl ChartKind {
-    const fn metric(self) -> Metric {
+    const fn name(self) -> &'static str {
         match self {
-            Self::HeartRate => Metric::HeartRate,
-            Self::Tachogram => Metric::RrInterval,
+            Self::HeartRate => "HeartRate",
+            Self::Tachogram => "Tachogram",
+            Self::Preview => "Preview",
         }
     }
 
-    fn axis(self) -> Axis {
-        let unit = self.metric().unit().symbol().to_owned();
-        match self {
-            Self::HeartRate => Axis { unit, initial: Range::new(40.0, 120.0), min_span: 20.0, decimals: 0 },
-            Self::Tachogram => {
-                Axis { unit, initial: Range::new(600.0, 1000.0), min_span: 200.0, decimals: 0 }
-            }
-        }
+    fn chart(self) -> Chart {
+        let (metric, initial, min_span, frame) = match self {
+            Self::HeartRate => (Metric::HeartRate, Range::new(40.0, 120.0), 20.0, Frame::Axes),
+            Self::Tachogram => (Metric::RrInterval, Range::new(600.0, 1000.0), 200.0, Frame::Axes),
+            Self::Preview => (Metric::RrInterval, Range::new(800.0, 1000.0), 100.0, Frame::Bare),
+        };
+        Chart::new(Axis { unit: metric.unit().symbol().to_owned(), initial, min_span, decimals: 0 }, frame)
     }
 
     const fn mark(self) -> Mark {
         match self {
             Self::HeartRate => Mark::Line,
-            Self::Tachogram => Mark::Tachogram,
+            Self::Tachogram | Self::Preview => Mark::Tachogram,
+        }
+    }
+
+    /// The place of its colour in the style.
+    const fn ink(self) -> usize {
+        match self {
+            Self::HeartRate | Self::Preview => 0,
+            Self::Tachogram => 1,
         }
     }
 
@@ -64,72 +76,70 @@ impl<F: Fn(&mut dyn FnMut(&Ring))> Look for F {
     }
 }
 
-/// Draws what `look` lets it see.
-#[component]
-pub fn ChartView(
-    /// What it draws.
-    kind: ChartKind,
-    /// How much time is in view.
-    window: Duration,
-    /// For people who do not see it.
-    label: String,
-    /// Without axes.
-    #[prop(optional)]
-    bare: bool,
-    /// Gives the ring buffer of this moment to the painter; called once a frame.
-    look: Rc<dyn Look>,
-) -> impl IntoView {
-    let canvas = NodeRef::<leptos::html::Canvas>::new();
+/// Draws what `look` shows on the canvas `part`, `window` wide, until the component ends.
+pub fn show_chart(part: &Part, kind: ChartKind, window: Duration, look: Rc<dyn Look>) {
     let Context { theme, .. } = Context::get();
-    let frames = StoredValue::new_local(None::<FrameLoop>);
-    let painter = Rc::new(RefCell::new(None::<Painter>));
-    Effect::new(move |_| {
+    part.set("data-chart", kind.name());
+    let canvas: HtmlCanvasElement = part.element();
+    let Ok(painter) = Painter::new(canvas.clone(), chart_style(&canvas)) else { return };
+    let painter = Rc::new(RefCell::new(painter));
+    let mut picture = Picture {
+        painter: painter.clone(),
+        chart: kind.chart(),
+        list: DrawList::default(),
+        kind,
+        window,
+        look,
+        theme,
+    };
+    StoredValue::new_local(FrameLoop::start(move || picture.paint()));
+    run_again(Box::new(move || {
         theme.version();
-        let Some(canvas) = canvas.get() else { return };
-        let style = chart_style(&canvas);
-        if let Some(painter) = painter.borrow_mut().as_mut() {
-            return painter.set_style(style);
+        painter.borrow_mut().set_style(chart_style(&canvas));
+    }));
+}
+
+/// A chart, its canvas, and where its data are.
+struct Picture {
+    painter: Rc<RefCell<Painter>>,
+    chart: Chart,
+    list: DrawList,
+    kind: ChartKind,
+    window: Duration,
+    look: Rc<dyn Look>,
+    theme: ThemeContext,
+}
+
+impl Picture {
+    fn paint(&mut self) {
+        let mut painter = self.painter.borrow_mut();
+        let (width, height, pixel_ratio) = canvas_size(painter.canvas());
+        if width == 0.0 || height == 0.0 {
+            return; // hidden
         }
-        let Ok(made) = Painter::new(canvas.clone(), style) else { return };
-        *painter.borrow_mut() = Some(made);
-        let frame = if bare { Frame::Bare } else { Frame::Axes };
-        let mut chart = Chart::new(kind.axis(), frame);
-        let mut list = DrawList::default();
-        let (painter, look) = (painter.clone(), look.clone());
-        let offset = dom::utc_offset_minutes();
-        frames.set_value(Some(FrameLoop::start(move || {
-            let mut painter = painter.borrow_mut();
-            let Some(painter) = painter.as_mut() else { return };
-            let (width, height, pixel_ratio) = canvas_size(painter.canvas());
-            if width == 0.0 || height == 0.0 {
-                return; // hidden
-            }
-            painter.resize(width, height, pixel_ratio);
-            let now = if theme.calm() { whole_second(dom::now()) } else { dom::now() };
-            let view = View {
-                now,
-                behind: Duration::ZERO,
-                window,
-                width,
-                height,
-                pixel_ratio,
-                utc_offset_minutes: offset,
-                text_px: CHART_TEXT_PX,
-            };
-            let mut drawn = false;
-            look.show(&mut |ring: &Ring| {
-                drawn = true;
-                let series =
-                    Series { ring, mark: kind.mark(), ink: kind as usize, join_within: kind.join_within() };
-                chart.draw(&view, &[series], &mut list);
-            });
-            if !drawn {
-                chart.draw(&view, &[], &mut list);
-            }
-            painter.paint(&list);
-        })));
-    });
-    view! { <canvas node_ref=canvas class="chart" role="img" aria-label=label data-chart=format!("{kind:?}")></canvas> }
+        painter.resize(width, height, pixel_ratio);
+        let view = View {
+            now: if self.theme.calm() { whole_second(dom::now()) } else { dom::now() },
+            behind: Duration::ZERO,
+            window: self.window,
+            width,
+            height,
+            pixel_ratio,
+            utc_offset_minutes: dom::utc_offset_minutes(),
+            text_px: CHART_TEXT_PX,
+        };
+        let (mark, ink, join_within) = (self.kind.mark(), self.kind.ink(), self.kind.join_within());
+        let (chart, list) = (&mut self.chart, &mut self.list);
+        let mut drawn = false;
+        self.look.show(&mut |ring: &Ring| {
+            drawn = true;
+            chart.draw(&view, &[Series { ring, mark, ink, join_within }], list);
+        });
+        if !drawn {
+            chart.draw(&view, &[], list);
+        }
+        painter.paint(list);
+    }
 }
 
 /// For people who asked for less motion the picture moves once a second, and not sixty times.

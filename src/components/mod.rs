@@ -1,26 +1,22 @@
-//! Views: state in, commands out. No view decides what a byte, a beat or a frame means.
+//! Views: state in, commands out. No view decides what a byte, a beat or a frame means. Markup stands in the HTML file
+//! beside each component.
 
-#![allow(unreachable_pub, reason = "the component macro makes public items that only its expansion sees")]
-
-mod actions;
 mod chart_view;
 mod device_panel;
-mod dynamic;
+mod dock;
 mod header;
+pub mod markup;
 mod notice_bar;
 mod settings_dialog;
-mod stream_bar;
 pub mod theme;
 mod value;
 mod welcome;
 
-pub use actions::Actions;
-pub use chart_view::{ChartKind, ChartView, Look};
-pub use device_panel::DevicePanel;
-pub use dynamic::{flag, text};
-pub use header::Header;
-pub use notice_bar::NoticeBar;
-pub use settings_dialog::SettingsDialog;
-pub use stream_bar::StreamBar;
-pub use value::Value;
-pub use welcome::Welcome;
+pub use chart_view::{ChartKind, Look, show_chart};
+pub use device_panel::device_panel;
+pub use dock::dock;
+pub use header::header;
+pub use notice_bar::notice_bar;
+pub use settings_dialog::settings_dialog;
+pub use value::show_value;
+pub use welcome::welcome;

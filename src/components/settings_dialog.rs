@@ -1,107 +1,53 @@
-//! Broker, tokens and colours.
+//! Broker, tokens and colours. Changes count when they are saved.
 
 use leptos::prelude::*;
-use wasm_bindgen::JsCast;
 use web_sys::{HtmlDialogElement, HtmlInputElement};
 
-use super::{flag, text};
+use super::markup::{Part, markup, run_again};
 use crate::app::Context;
 use crate::engine::Command;
 use crate::settings::{Settings, Theme};
 
-/// The dialog; changes count when they are saved.
-#[component]
-pub fn SettingsDialog(
-    /// Whether it is open.
-    open: RwSignal<bool>,
-) -> impl IntoView {
+/// The dialog, open while the signal says so.
+pub fn settings_dialog(open: RwSignal<bool>) -> AnyView {
     let context = Context::get();
-    let dialog = NodeRef::<leptos::html::Dialog>::new();
-    let draft = RwSignal::new(Settings::default());
-    Effect::new(move |_| {
-        let Some(dialog) = dialog.get() else { return };
-        let dialog: &HtmlDialogElement = dialog.unchecked_ref();
-        if open.get() {
-            draft.set(context.state.peek(|state| state.settings.clone()));
-            if !dialog.open() {
+    markup(include_str!("settings_dialog.html"), move |part| {
+        let dialog: HtmlDialogElement = part.at("dialog").element();
+        part.at("dialog").on("close", move |_| open.set(false));
+        part.at(".cancel").on("click", move |_| open.set(false));
+        let fields = part.clone();
+        part.at("form").on("submit", move |_| {
+            context.send(Command::Settings(read(&fields)));
+            open.set(false);
+        });
+        run_again(Box::new(move || {
+            if !open.get() {
+                dialog.close();
+            } else if !dialog.open() {
+                context.state.peek(|state| write(&part, &state.settings));
                 let _ = dialog.show_modal();
             }
-        } else {
-            dialog.close();
-        }
-    });
-    let field = move |id: &'static str,
-                      label: &'static str,
-                      hint: &'static str,
-                      read: fn(&Settings) -> &String,
-                      write: fn(&mut Settings) -> &mut String| {
-        view! {
-            <label for=id>{label}</label>
-            <input
-                id=id
-                autocomplete="off"
-                spellcheck="false"
-                prop:value=text(move || draft.with(|draft| read(draft).clone()))
-                on:input=move |event| {
-                    let text = event.target().map(|target| target.unchecked_into::<HtmlInputElement>().value());
-                    draft.update(|draft| *write(draft) = text.unwrap_or_default());
-                }
-            />
-            <p class="hint">{hint}</p>
-        }
-    };
-    let theme = move |choice: Theme, label: &'static str| {
-        view! {
-            <label class="choice">
-                <input
-                    type="radio"
-                    name="theme"
-                    prop:checked=flag(move || draft.with(|draft| draft.theme == choice))
-                    on:change=move |_| draft.update(|draft| draft.theme = choice)
-                />
-                {label}
-            </label>
-        }
-    };
-    let save = move |event: leptos::ev::SubmitEvent| {
-        event.prevent_default();
-        context.send(Command::Settings(draft.get_untracked()));
-        open.set(false);
-    };
-    view! {
-        <dialog node_ref=dialog class="settings" aria-labelledby="settings-title" on:close=move |_| open.set(false)>
-            <form on:submit=save>
-                <h2 id="settings-title">"Settings"</h2>
-                {field(
-                    "broker",
-                    "Broker address",
-                    "Empty: the server of this page. Any broker of this protocol will do, such as wss://ws.example.com.",
-                    |settings| &settings.broker,
-                    |settings| &mut settings.broker,
-                )}
-                {field(
-                    "token-url",
-                    "Token address",
-                    "Your backend's address that answers POST with {\"token\": \"...\"}. It keeps your API key; this page never sees it.",
-                    |settings| &settings.token_url,
-                    |settings| &mut settings.token_url,
-                )}
-                {field(
-                    "token",
-                    "Token by hand",
-                    "Instead of an address: a token that starts with rt., or one that serves a single connection. Not kept.",
-                    |settings| &settings.token,
-                    |settings| &mut settings.token,
-                )}
-                <fieldset>
-                    <legend>"Colours"</legend>
-                    {theme(Theme::System, "As the system")} {theme(Theme::Light, "Light")} {theme(Theme::Dark, "Dark")}
-                </fieldset>
-                <div class="row">
-                    <button type="button" class="quiet" on:click=move |_| open.set(false)>"Cancel"</button>
-                    <button id="save" class="primary">"Save"</button>
-                </div>
-            </form>
-        </dialog>
+        }));
+    })
+}
+
+fn input(part: &Part, selector: &str) -> HtmlInputElement {
+    part.at(selector).element()
+}
+
+fn write(part: &Part, settings: &Settings) {
+    input(part, "#broker").set_value(&settings.broker);
+    input(part, "#token-url").set_value(&settings.token_url);
+    input(part, "#token").set_value(&settings.token);
+    input(part, &format!("[value={}]", settings.theme.attribute())).set_checked(true);
+}
+
+fn read(part: &Part) -> Settings {
+    let theme = part.find("[name=theme]:checked").map(|part| part.element::<HtmlInputElement>().value());
+    Settings {
+        broker: input(part, "#broker").value(),
+        token_url: input(part, "#token-url").value(),
+        token: input(part, "#token").value(),
+        theme: theme.map_or(Theme::System, |theme| Theme::from_attribute(&theme)),
     }
 }

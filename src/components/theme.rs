@@ -4,6 +4,7 @@ use leptos::prelude::*;
 use strapline_chart::Style;
 use wasm_bindgen::JsCast;
 
+use super::markup::run_again;
 use crate::dom::Listener;
 use crate::state::State;
 
@@ -33,14 +34,14 @@ impl ThemeContext {
         }
         // They belong to the page, and live as long.
         StoredValue::new_local(listeners);
-        Effect::new(move |_| {
+        run_again(Box::new(move || {
             let theme = state.with(|state| state.settings.theme.attribute());
             let Some(root) = document().document_element() else { return };
             if root.get_attribute("data-theme").as_deref() != Some(theme) {
                 let _ = root.set_attribute("data-theme", theme);
                 context.version.update(|version| *version += 1);
             }
-        });
+        }));
         context
     }
 

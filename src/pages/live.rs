@@ -3,31 +3,24 @@
 use leptos::prelude::*;
 
 use crate::app::Context;
-use crate::components::{Actions, DevicePanel, Header, NoticeBar, SettingsDialog, StreamBar, Welcome};
+use crate::components::{device_panel, dock, header, notice_bar, settings_dialog, welcome};
 
 /// Live values and charts of every sensor, or the welcome where there is none.
 #[component]
 pub fn Live() -> impl IntoView {
     let Context { state, .. } = Context::get();
-    let ids = Memo::new(move |_| {
-        state.with(|state| state.devices.iter().map(|device| device.id).collect::<Vec<_>>())
-    });
+    let ids = move || state.with(|state| state.devices.iter().map(|device| device.id).collect::<Vec<_>>());
     let settings_open = RwSignal::new(false);
     view! {
-        <Header settings_open />
+        {header(settings_open)}
         <main>
-            <NoticeBar />
-            <Welcome />
+            {notice_bar()}
+            {welcome()}
             <div class="devices">
-                <For each=move || ids.get() key=|id| *id let:id>
-                    <DevicePanel id />
-                </For>
+                <For each=ids key=|id| *id children=device_panel />
             </div>
         </main>
-        <footer class="dock">
-            <StreamBar settings_open />
-            <Actions first=false />
-        </footer>
-        <SettingsDialog open=settings_open />
+        {dock(settings_open)}
+        {settings_dialog(settings_open)}
     }
 }

@@ -1,6 +1,6 @@
 //! Whole pages, made of components.
 
-#![allow(unreachable_pub, reason = "the component macro makes public items that only its expansion sees")]
+#![allow(unreachable_pub, reason = "the component macro makes a public item that only its expansion sees")]
 
 mod live;
 

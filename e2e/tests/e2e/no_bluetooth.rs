@@ -4,7 +4,7 @@ use anyhow::ensure;
 use strapline_e2e::PATIENCE;
 use strapline_e2e::broker::Broker;
 use strapline_e2e::built;
-use strapline_e2e::device_view::wait_for_text;
+use strapline_e2e::device_view::{wait_for_no_notice, wait_for_text};
 use strapline_e2e::errors::none_but;
 use strapline_testbed::{BluezHost, Browser, LaunchOptions, Page, StaticServer};
 
@@ -51,7 +51,7 @@ async fn a_computer_without_an_adapter_is_told_so() -> anyhow::Result<()> {
     host.plug_adapter();
     page.wait_for::<bool>("navigator.bluetooth.getAvailability()", PATIENCE).await?;
     page.click("#notice button").await?;
-    page.wait_for::<bool>("!document.querySelector('#notice').textContent.trim()", PATIENCE).await?;
+    wait_for_no_notice(&page, PATIENCE).await?;
     none_but(&page, &[])
 }
 
@@ -68,13 +68,13 @@ async fn a_frame_that_may_not_use_bluetooth_says_what_the_site_has_to_do() -> an
     let host = BluezHost::start().await?;
     let browser = Browser::launch(LaunchOptions::with_bluetooth(&host)).await?;
     let page = browser.page(&site.url().replace("127.0.0.1", "localhost")).await?;
-    let frame = page.worker(app.url(), PATIENCE).await?;
+    let frame = page.worker("", PATIENCE).await?;
     let words = "(t => /keeps Bluetooth from it.*tab of its own.*allow=.bluetooth/.test(t) && t)\
         (document.querySelector('#notice').textContent)";
     frame.wait_for::<String>(words, PATIENCE).await?;
     let disabled: bool = frame.eval("document.querySelector('#connect').disabled").await?;
     ensure!(disabled, "a button that can only fail");
-    none_but(&page, &["strapline.json"])
+    none_but(&page, &["strapline.json", "favicon.ico"])
 }
 
 async fn cannot_connect(page: &Page) -> anyhow::Result<()> {

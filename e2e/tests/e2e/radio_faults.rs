@@ -5,7 +5,7 @@ use std::time::{Duration, Instant};
 use anyhow::ensure;
 use strapline_e2e::PATIENCE;
 use strapline_e2e::bench::{Bench, H10, address, peripheral};
-use strapline_e2e::device_view::wait_for_text;
+use strapline_e2e::device_view::{wait_for_no_notice, wait_for_text};
 use strapline_e2e::errors::none_but;
 use strapline_e2e::measurements::{measurements, send};
 use strapline_testbed::{
@@ -75,7 +75,7 @@ async fn an_adapter_that_is_gone_is_told_and_can_be_plugged_in_again() -> anyhow
 
     bench.host.plug_adapter();
     bench.page.click("#notice button").await?;
-    bench.page.wait_for::<bool>("!document.querySelector('#notice').textContent.trim()", PATIENCE).await?;
+    wait_for_no_notice(&bench.page, PATIENCE).await?;
     // The system has forgotten the strap with the adapter; looking for it in the chooser makes it known again.
     bench.choose(H10).await?;
     device.wait_for_phase("live", Duration::from_secs(40)).await?;
@@ -98,7 +98,7 @@ async fn a_chooser_without_a_choice_says_what_to_do_next() -> anyhow::Result<()>
     let _chooser = bench.page.auto_choose(Choice::named(H10)).await?;
     bench.page.click("#notice button").await?;
     bench.device(H10).wait_for_phase("live", PATIENCE).await?;
-    bench.page.wait_for::<bool>("!document.querySelector('#notice').textContent.trim()", PATIENCE).await?;
+    wait_for_no_notice(&bench.page, PATIENCE).await?;
     beats(&bench, &h10).await?;
     none_but(&bench.page, &[])
 }

@@ -10,7 +10,7 @@ use strapline_e2e::consumer::Consumer;
 use strapline_e2e::errors::none_but;
 use strapline_e2e::expected::Expected;
 use strapline_e2e::measurements::{measurements, send};
-use strapline_e2e::stream_view::{set, wait_for_stream};
+use strapline_e2e::stream_view::{press_stream, set, wait_for_stream};
 use strapline_e2e::token_service::TokenService;
 
 const PERIOD: Duration = Duration::from_millis(100);
@@ -58,7 +58,7 @@ async fn refused_tokens_are_told_apart_and_a_good_one_helps() -> anyhow::Result<
     let broker = bench.broker.url();
     bench.tokens.refuse_with(Some(403));
     set(&bench.page, &[("#broker", &broker), ("#token-url", bench.tokens.url())]).await?;
-    bench.page.click("#stream").await?;
+    press_stream(&bench.page).await?;
     wait_for_stream(&bench.page, "refused", r"token service refuses \(status 403\)", PATIENCE).await?;
     // A service that is out of order may recover: that is waited for.
     bench.tokens.refuse_with(Some(503));
@@ -83,7 +83,7 @@ async fn refused_tokens_are_told_apart_and_a_good_one_helps() -> anyhow::Result<
     let expected = Expected::of(&values);
     expected.check(&consumer.wait_for(expected.frames(), PATIENCE).await?)?;
 
-    bench.page.click("#stream").await?;
+    press_stream(&bench.page).await?;
     wait_for_stream(&bench.page, "off", "nothing leaves this device", PATIENCE).await?;
     none_but(&bench.page, &["status of 403", "status of 503"])
 }

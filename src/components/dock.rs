@@ -1,0 +1,91 @@
+//! The bar at the bottom, in reach of the thumb: where the samples go, and the two ways to add a sensor.
+
+use leptos::prelude::*;
+use strapline_wire::UplinkState;
+
+use super::markup::{Part, markup, run_again};
+use crate::app::Context;
+use crate::bluetooth::Availability;
+use crate::engine::{Command, page_url};
+use crate::settings::NoTarget;
+use crate::state::AppState;
+use crate::words;
+
+/// The state of the stream, and the page's main actions.
+pub fn dock(settings_open: RwSignal<bool>) -> AnyView {
+    let context = Context::get();
+    markup(include_str!("dock.html"), move |part| {
+        stream(&part.at(".stream"), context, settings_open);
+        actions(&part, context);
+    })
+}
+
+fn stream(part: &Part, context: Context, settings_open: RwSignal<bool>) {
+    let state = context.state;
+    part.attribute("data-stream", move || state.with(stream_state).to_owned());
+    part.at("span").text(move || state.with(stream_words));
+    let set_broker = part.at(".set-broker");
+    set_broker.shown(move || state.with(|state| matches!(state.target(&page_url()), Some(Err(_)))));
+    set_broker.on("click", move |_| settings_open.set(true));
+    let try_again = part.at(".try-again");
+    try_again.shown(move || state.with(stream_state) == "refused");
+    try_again.on("click", move |_| context.send(Command::Stream(true)));
+    let toggle = part.at("#stream");
+    toggle.shown(move || state.with(|state| matches!(state.target(&page_url()), Some(Ok(_)))));
+    toggle.text(move || {
+        state.with(|state| if state.streaming { "Stop streaming" } else { "Stream" }).to_owned()
+    });
+    toggle.attribute("class", move || {
+        state.with(|state| if state.streaming { "" } else { "primary" }).to_owned()
+    });
+    toggle.on("click", move |_| context.send(Command::Stream(!state.peek(|state| state.streaming))));
+}
+
+/// Beside the welcome as long as there is no sensor, and in the dock from then on.
+fn actions(dock: &Part, context: Context) {
+    let state = context.state;
+    let actions = dock.at(".actions");
+    let connect = dock.at("#connect");
+    // Without an adapter the button stays: it is pressed again after Bluetooth was switched on.
+    connect.flag("disabled", move || {
+        let availability = state.with(|state| state.availability);
+        matches!(availability, Availability::Missing | Availability::InsecureContext | Availability::Policy)
+    });
+    connect.on("click", move |_| context.send(Command::Connect));
+    dock.at("#simulate").on("click", move |_| context.send(Command::Simulate));
+    let dock = dock.at(".dock");
+    let mut first = None;
+    run_again(Box::new(move || {
+        let empty = state.with(|state| state.devices.is_empty());
+        if first.replace(empty) == Some(empty) {
+            return;
+        }
+        let welcome = empty.then(Part::page).and_then(|page| page.find(".first-actions"));
+        welcome.as_ref().unwrap_or(&dock).take(&actions);
+    }));
+}
+
+fn stream_state(state: &AppState) -> &'static str {
+    if !state.streaming {
+        return if state.target(&page_url()) == Some(Err(NoTarget::LocalOnly)) { "local" } else { "off" };
+    }
+    match state.uplink.as_ref().map(|status| &status.state) {
+        None | Some(UplinkState::Off | UplinkState::Connecting) => "connecting",
+        Some(UplinkState::Live) => "live",
+        Some(UplinkState::Waiting { .. }) => "waiting",
+        Some(UplinkState::Refused { .. }) => "refused",
+    }
+}
+
+fn stream_words(state: &AppState) -> String {
+    let host = match state.target(&page_url()) {
+        Some(Ok(target)) => target.host,
+        Some(Err(missing)) => return words::no_target(missing).to_owned(),
+        None => return String::new(),
+    };
+    if !state.streaming {
+        return words::not_streaming(&host);
+    }
+    let by_itself = state.server.as_ref().is_some_and(|server| server.autostream);
+    words::uplink(state.uplink.as_ref(), &host, state.now, by_itself)
+}

@@ -1,0 +1,121 @@
+//! Static markup from an HTML file beside the component, and the parts of it that change, bound by selector.
+//!
+//! The `view!` macro gives each element a type of its own and each type its own code: written that way the same page
+//! was half as large again (docs/adr). Markup is data; what is bound to it is boxed and shares one code.
+
+use std::cell::Cell;
+
+use leptos::prelude::*;
+use wasm_bindgen::JsCast;
+use web_sys::{Element, Event, EventTarget};
+
+use crate::dom::Listener;
+
+/// Puts `html` on the page and binds it. What `bind` makes lives as long as the component that called this.
+pub fn markup(html: &'static str, bind: impl FnOnce(Part) + 'static) -> AnyView {
+    fn place(html: &'static str, bind: Box<dyn FnOnce(Part)>) -> AnyView {
+        let root = NodeRef::<leptos::html::Div>::new();
+        let bind = Cell::new(Some(bind));
+        Effect::new(move |_| {
+            if let (Some(root), Some(bind)) = (root.get(), bind.take()) {
+                let element: &Element = root.unchecked_ref();
+                bind(Part(element.clone()));
+            }
+        });
+        view! { <div class="contents" node_ref=root inner_html=html></div> }.into_any()
+    }
+    place(html, Box::new(bind))
+}
+
+/// An element of the markup.
+#[derive(Clone)]
+pub struct Part(Element);
+
+impl Part {
+    /// The first element inside that matches a selector.
+    ///
+    /// # Panics
+    /// Where the markup has no such element: code and markup of a component are written together.
+    pub fn at(&self, selector: &str) -> Self {
+        self.find(selector).unwrap_or_else(|| panic!("no {selector} in the markup"))
+    }
+
+    /// The first element inside that matches a selector, if there is one.
+    pub fn find(&self, selector: &str) -> Option<Self> {
+        self.0.query_selector(selector).ok().flatten().map(Self)
+    }
+
+    /// The whole page.
+    pub fn page() -> Self {
+        Self(document().body().expect("a mounted page has a body").into())
+    }
+
+    /// The element as what it is known to be.
+    pub fn element<T: JsCast>(&self) -> T {
+        self.0.clone().unchecked_into()
+    }
+
+    /// A text that never changes.
+    pub fn set_text(&self, text: &str) {
+        self.0.set_text_content(Some(text));
+    }
+
+    /// An attribute that never changes.
+    pub fn set(&self, name: &str, value: &str) {
+        // Fails for names that are none.
+        let _ = self.0.set_attribute(name, value);
+    }
+
+    /// A text that follows the state.
+    pub fn text(&self, read: impl FnMut() -> String + 'static) {
+        let element = self.0.clone();
+        follow(Box::new(read), Box::new(move |text| element.set_text_content(Some(text))));
+    }
+
+    /// An attribute that follows the state.
+    pub fn attribute(&self, name: &'static str, read: impl FnMut() -> String + 'static) {
+        let element = self.0.clone();
+        follow(Box::new(read), Box::new(move |value| drop(element.set_attribute(name, value))));
+    }
+
+    /// Whether the element has an attribute such as `hidden` or `disabled`, following the state.
+    pub fn flag(&self, name: &'static str, mut read: impl FnMut() -> bool + 'static) {
+        let element = self.0.clone();
+        let read = move || if read() { "1".to_owned() } else { String::new() };
+        let write = move |value: &str| drop(element.toggle_attribute_with_force(name, !value.is_empty()));
+        follow(Box::new(read), Box::new(write));
+    }
+
+    /// Shows the element only while `read` holds.
+    pub fn shown(&self, mut read: impl FnMut() -> bool + 'static) {
+        self.flag("hidden", move || !read());
+    }
+
+    /// Handles an event for as long as the component lives.
+    pub fn on(&self, kind: &'static str, handle: impl FnMut(Event) + 'static) {
+        let target: &EventTarget = self.0.unchecked_ref();
+        StoredValue::new_local(Listener::new(target, kind, handle));
+    }
+
+    /// Moves another element to the end of this one.
+    pub fn take(&self, other: &Self) {
+        let _ = self.0.append_child(&other.0);
+    }
+}
+
+/// Runs `read` again whenever the state that it read has changed, and `write` whenever its result has.
+fn follow(mut read: Box<dyn FnMut() -> String>, write: Box<dyn Fn(&str)>) {
+    let mut shown = None;
+    run_again(Box::new(move || {
+        let value = read();
+        if shown.as_ref() != Some(&value) {
+            write(&value);
+            shown = Some(value);
+        }
+    }));
+}
+
+/// Runs now, and again whenever the state that was read has changed.
+pub fn run_again(mut run: Box<dyn FnMut()>) {
+    Effect::new(move |_| run());
+}
