@@ -62,7 +62,8 @@ impl Bench {
         })
         .await?;
         let page = browser.page(&broker.url()).await?;
-        page.wait_for::<bool>("!!document.querySelector('#connect')", PATIENCE).await?;
+        let started = page.wait_for::<bool>("!!document.querySelector('#connect')", PATIENCE).await;
+        started.with_context(|| format!("the console of the page: {:#?}", page.console()))?;
         Ok(Self { page, host, tap, tokens, broker, browser })
     }
 

@@ -1,5 +1,6 @@
 //! A consumer that is written from the protocol's description alone: IDENTIFY, heartbeats, DISPATCH, REPLAY.
 
+use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
@@ -152,8 +153,10 @@ impl Consumer {
         let dispatched =
             |texts: &[String]| texts.iter().filter(|text| text.starts_with(r#"{"op":5,"#)).count();
         let what = format!("{count} DISPATCH frames");
-        self.wait(limit, &what, |texts| dispatched(texts) >= count).await?;
-        self.dispatches()
+        let waited = self.wait(limit, &what, |texts| dispatched(texts) >= count).await;
+        let frames = self.dispatches()?;
+        waited.with_context(|| format!("there are {:?}", census(&frames)))?;
+        Ok(frames)
     }
 
     /// Waits until a DISPATCH fulfils `wanted`, and returns it.
@@ -196,6 +199,15 @@ impl Consumer {
             }
         }
     }
+}
+
+/// How many frames there are of each source and data type.
+fn census(frames: &[Dispatch]) -> BTreeMap<(&str, &str), usize> {
+    let mut census = BTreeMap::new();
+    for frame in frames {
+        *census.entry((frame.source.as_str(), frame.t.as_str())).or_default() += 1;
+    }
+    census
 }
 
 impl Drop for Consumer {

@@ -20,7 +20,7 @@ impl KeepAwake {
     pub(super) fn hold(&self, wanted: bool) {
         let mut held = self.0.borrow_mut();
         match (wanted, held.take()) {
-            (true, None) => *held = Some(request()),
+            (true, None) => *held = request(),
             (true, release) => *held = release,
             (false, Some(release)) => {
                 let _ = release.call0(&JsValue::UNDEFINED);
@@ -31,7 +31,7 @@ impl KeepAwake {
 }
 
 /// The lock is held until the promise that the callback gives is settled.
-fn request() -> Function {
+fn request() -> Option<Function> {
     #[wasm_bindgen]
     extern "C" {
         type Locks;
@@ -40,8 +40,8 @@ fn request() -> Function {
         #[wasm_bindgen(method)]
         fn request(this: &Locks, name: &str, options: &JsValue, callback: &JsValue) -> Promise;
     }
-    let mut release = Function::new_no_args("");
-    let released = Promise::new(&mut |resolve, _| release = resolve.unchecked_into());
+    let mut release = None;
+    let released = Promise::new(&mut |resolve, _| release = Some(resolve.unchecked_into()));
     let callback = Closure::once_into_js(move |_: JsValue| JsValue::from(released));
     // Shared, so that a second tab gets it as well.
     let options = Object::new();

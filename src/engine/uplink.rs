@@ -14,7 +14,7 @@ use crate::settings::Target;
 use crate::state::{Event, Notice};
 use crate::worker::{FromWorker, ToWorker};
 
-/// A running uplink worker; dropping it ends the worker and its socket.
+/// A running uplink worker; dropping it stops the stream, upon which the worker ends itself.
 pub(super) struct UplinkLink {
     worker: Option<Worker>,
     /// What waits for the worker to listen; `None` from then on.
@@ -75,8 +75,12 @@ impl UplinkLink {
 
 impl Drop for UplinkLink {
     fn drop(&mut self) {
-        if let Some(worker) = &self.worker {
-            worker.terminate();
+        match (&self.worker, self.waiting.borrow().is_some()) {
+            // It does not listen yet, so there is nothing to close.
+            (Some(worker), true) => worker.terminate(),
+            // What is queued goes with it: the person wants no more to leave this device.
+            (Some(worker), false) => post(worker, &ToWorker::Stop),
+            (None, _) => {}
         }
     }
 }

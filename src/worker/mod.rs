@@ -9,6 +9,7 @@ mod uplink;
 
 use futures_channel::mpsc;
 use futures_util::StreamExt;
+use gloo_timers::future::TimeoutFuture;
 use js_sys::global;
 use wasm_bindgen::JsCast;
 use web_sys::{DedicatedWorkerGlobalScope, MessageEvent};
@@ -17,6 +18,9 @@ pub use message::{FromWorker, ToWorker, TokenRequest};
 
 use crate::dom::{self, Listener};
 use uplink::{Happening, Uplink};
+
+/// Time for the close frame to leave.
+const CLOSING_MILLIS: u32 = 1_000;
 
 /// Whether this instance of the wasm file runs in a dedicated Worker.
 pub fn in_worker() -> bool {
@@ -40,8 +44,13 @@ pub fn run() {
         let mut uplink = Uplink::new(sender);
         post(&FromWorker::Ready);
         while let Some(happening) = receiver.next().await {
-            uplink.handle(happening);
+            if !uplink.handle(happening) {
+                break;
+            }
         }
+        // The closing handshake is under way; the Worker need not outlive it.
+        TimeoutFuture::new(CLOSING_MILLIS).await;
+        scope.close();
     });
 }
 

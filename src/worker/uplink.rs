@@ -53,8 +53,10 @@ impl Uplink {
         }
     }
 
-    pub(super) fn handle(&mut self, happening: Happening) {
+    /// Takes what happened; false once the stream is stopped, for a stopped worker is never started again.
+    pub(super) fn handle(&mut self, happening: Happening) -> bool {
         let now = dom::now();
+        let goes_on = !matches!(happening, Happening::FromPage(ToWorker::Stop));
         match happening {
             Happening::FromPage(ToWorker::Start { socket_url, token }) => {
                 self.socket_url = socket_url.into();
@@ -90,6 +92,7 @@ impl Uplink {
         }
         self.obey(now);
         self.report_status();
+        goes_on
     }
 
     fn obey(&mut self, now: Timestamp) {

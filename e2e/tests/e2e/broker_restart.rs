@@ -24,7 +24,7 @@ async fn the_page_holds_the_values_and_streams_on_when_the_broker_is_back() -> a
     let before = consumer.wait_for(40, PATIENCE).await?;
     bench.broker.kill().await?;
     send(&h10, &notifications(50..90), PERIOD).await;
-    wait_for_stream(&bench.page, "waiting", r"out of reach, holding \d+ values\. Next try", PATIENCE).await?;
+    wait_for_stream(&bench.page, "waiting", r"holding \d+ values\. Next try in \d+ s", PATIENCE).await?;
 
     bench.broker.restart().await?;
     drop(consumer);
@@ -41,7 +41,7 @@ async fn the_page_holds_the_values_and_streams_on_when_the_broker_is_back() -> a
     ensure!(numbers.last() == Some(&149), "the last is {:?}", numbers.last());
     // What was on its way when the broker died may be lost, for nothing acknowledges a SUBMIT; all that was held comes.
     let first = *numbers.first().context("a first one")?;
-    ensure!((50..=55).contains(&first), "the first value after the restart is number {first}");
+    ensure!((45..=55).contains(&first), "the first value after the restart is number {first}");
     ensure!(numbers.len() == 150 - first, "values are missing: {numbers:?}");
 
     // The store spans the restart.
