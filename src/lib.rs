@@ -6,6 +6,7 @@ pub mod bluetooth;
 pub mod components;
 pub mod dom;
 pub mod engine;
+pub mod json;
 pub mod pages;
 pub mod series;
 pub mod settings;

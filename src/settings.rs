@@ -1,29 +1,27 @@
 //! What the person has set, kept in this browser, and what the server of the page offers.
 
-use serde::{Deserialize, Serialize};
 use web_sys::{Storage, Url};
 
+use crate::json;
 use crate::worker::TokenRequest;
 
 const STORAGE_KEY: &str = "strapline.settings";
 
 /// The choices of the settings dialog.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(default)]
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Settings {
     /// Address of the broker, `http(s)` or `ws(s)`, without `/connect`; empty for the server of this page.
     pub broker: String,
     /// Address that answers `POST` with `{"token": "..."}`; empty for the local token service of this page's server.
     pub token_url: String,
     /// A token entered by hand. Kept for this visit only.
-    #[serde(skip)]
     pub token: String,
     /// Light, dark, or as the system says.
     pub theme: Theme,
 }
 
 /// The colours of the page.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum Theme {
     /// As the system says.
     #[default]
@@ -55,11 +53,9 @@ impl Theme {
 }
 
 /// `strapline.json` beside the page; a static host has none, and then the page is local only.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize)]
-#[serde(default)]
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct ServerConfig {
     /// Whether the page came from a broker at all.
-    #[serde(skip)]
     pub broker: bool,
     /// Path of the token service that this page may use by itself, relative to the page.
     pub local_token: Option<String>,
@@ -92,15 +88,27 @@ pub enum NoTarget {
 impl Settings {
     /// Reads what was saved; a browser that keeps nothing gives the defaults.
     pub fn load() -> Self {
-        storage()
-            .and_then(|storage| storage.get_item(STORAGE_KEY).ok().flatten())
-            .and_then(|text| serde_json::from_str(&text).ok())
-            .unwrap_or_default()
+        let Some(text) = storage().and_then(|storage| storage.get_item(STORAGE_KEY).ok().flatten()) else {
+            return Self::default();
+        };
+        let saved = json::parse(&text);
+        let read = |name| json::text(&saved, name).unwrap_or_default();
+        Self {
+            broker: read("broker"),
+            token_url: read("token_url"),
+            token: String::new(),
+            theme: Theme::from_attribute(&read("theme")),
+        }
     }
 
     /// Keeps the settings for the next visit, where the browser allows it.
     pub fn save(&self) {
-        if let (Some(storage), Ok(text)) = (storage(), serde_json::to_string(self)) {
+        let text = json::of_texts(&[
+            ("broker", &self.broker),
+            ("token_url", &self.token_url),
+            ("theme", self.theme.attribute()),
+        ]);
+        if let Some(storage) = storage() {
             let _ = storage.set_item(STORAGE_KEY, &text);
         }
     }

@@ -1,8 +1,10 @@
-//! Where the page streams to, by its settings and by what its server offers.
+//! Where the page streams to, by its settings and by what its server offers, and how it is told of the way there.
 #![cfg(target_arch = "wasm32")]
 
-use strapline_web::settings::{NoTarget, ServerConfig, Settings};
-use strapline_web::worker::TokenRequest;
+use strapline_units::Timestamp;
+use strapline_web::settings::{NoTarget, ServerConfig, Settings, Theme};
+use strapline_web::worker::{Report, TokenRequest};
+use strapline_wire::{Cause, TokenError, UplinkState, UplinkStatus};
 use wasm_bindgen_test::*;
 
 wasm_bindgen_test_configure!(run_in_browser);
@@ -50,5 +52,44 @@ fn addresses_are_taken_as_people_write_them() {
     for wrong in ["ftp://x.example", "not an address"] {
         let settings = Settings { broker: wrong.into(), token: "t".into(), ..Settings::default() };
         assert_eq!(settings.target(&broker(), PAGE), Err(NoTarget::BrokerAddress));
+    }
+}
+
+#[wasm_bindgen_test]
+fn settings_are_kept_but_for_the_token() {
+    let settings = Settings {
+        broker: "wss://ws.example.com".into(),
+        token_url: "https://b.example/\"t\"".into(),
+        token: "rt.secret".into(),
+        theme: Theme::Dark,
+    };
+    settings.save();
+    assert_eq!(Settings::load(), Settings { token: String::new(), ..settings });
+    Settings::default().save();
+    assert_eq!(Settings::load(), Settings::default());
+}
+
+#[wasm_bindgen_test]
+fn every_state_of_the_uplink_crosses_from_worker_to_page() {
+    let until = Timestamp::from_unix_micros(1_700_000_000_123_456);
+    let causes = [
+        Cause::NoAnswer,
+        Cause::NoHeartbeatAck,
+        Cause::Closed { code: 4002, reason: "full".into() },
+        Cause::Token(TokenError::Status(403)),
+        Cause::Token(TokenError::Unreachable),
+        Cause::Token(TokenError::Unreadable),
+    ];
+    let states = [UplinkState::Off, UplinkState::Connecting, UplinkState::Live].into_iter().chain(
+        causes.into_iter().flat_map(|cause| {
+            [UplinkState::Waiting { until, cause: cause.clone() }, UplinkState::Refused { cause }]
+        }),
+    );
+    for state in states {
+        let status =
+            UplinkStatus { state, backlog: 1, sent: 2, dropped: 3, reconnects: 4, round_trip_ms: Some(5.5) };
+        let crossed = serde_wasm_bindgen::to_value(&Report::from(&status)).unwrap();
+        let report: Report = serde_wasm_bindgen::from_value(crossed).unwrap();
+        assert_eq!(UplinkStatus::from(report), status);
     }
 }

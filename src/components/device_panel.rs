@@ -18,20 +18,26 @@ use crate::words;
 const HEART_RATE_WINDOW: Duration = Duration::from_secs(120);
 const RR_WINDOW: Duration = Duration::from_secs(60);
 
-/// A sensor's part of the page.
-pub fn device_panel(id: SourceId) -> AnyView {
-    markup(include_str!("device_panel.html"), move |part| {
-        let part = part.at(".device");
-        heading(&part, id);
-        show_value(&part.at(".value.large"), id, Metric::HeartRate);
-        show_value(&part.at(".value.rr"), id, Metric::RrInterval);
-        trust(&part, id);
-        chart(&part.at(".heart-rate canvas"), id, ChartKind::HeartRate, HEART_RATE_WINDOW, |series| {
-            &series.heart_rate
-        });
-        chart(&part.at(".tachogram canvas"), id, ChartKind::Tachogram, RR_WINDOW, |series| &series.rr);
-        buttons(&part, id);
+/// A part of the page for each sensor.
+pub fn devices() -> AnyView {
+    let Context { state, .. } = Context::get();
+    let ids = move || state.with(|state| state.devices.iter().map(|device| device.id).collect());
+    markup(r#"<div class="devices"></div>"#, move |part| {
+        part.at(".devices").list(ids, include_str!("device_panel.html"), bind);
     })
+}
+
+fn bind(part: &Part, id: SourceId) {
+    let part = part.at(".device");
+    heading(&part, id);
+    show_value(&part.at(".value.large"), id, Metric::HeartRate);
+    show_value(&part.at(".value.rr"), id, Metric::RrInterval);
+    trust(&part, id);
+    chart(&part.at(".heart-rate canvas"), id, ChartKind::HeartRate, HEART_RATE_WINDOW, |series| {
+        &series.heart_rate
+    });
+    chart(&part.at(".tachogram canvas"), id, ChartKind::Tachogram, RR_WINDOW, |series| &series.rr);
+    buttons(&part, id);
 }
 
 fn heading(part: &Part, id: SourceId) {

@@ -6,6 +6,7 @@
 use std::cell::Cell;
 
 use leptos::prelude::*;
+use strapline_units::SourceId;
 use wasm_bindgen::JsCast;
 use web_sys::{Element, Event, EventTarget};
 
@@ -100,6 +101,44 @@ impl Part {
     /// Moves another element to the end of this one.
     pub fn take(&self, other: &Self) {
         let _ = self.0.append_child(&other.0);
+    }
+}
+
+impl Part {
+    /// A child for each key, in the order of the keys. What a child has bound ends when its key goes.
+    pub fn list(
+        &self,
+        keys: impl Fn() -> Vec<SourceId> + 'static,
+        html: &'static str,
+        bind: fn(&Self, SourceId),
+    ) {
+        let parent = self.clone();
+        let mut children: Vec<(SourceId, Self, Owner)> = Vec::new();
+        let owner = Owner::current();
+        run_again(Box::new(move || {
+            let keys = keys();
+            children.retain(|(key, child, owner)| {
+                let stays = keys.contains(key);
+                if !stays {
+                    owner.cleanup();
+                    child.0.remove();
+                }
+                stays
+            });
+            for key in keys {
+                if children.iter().any(|(other, ..)| *other == key) {
+                    continue;
+                }
+                let child = Self(document().create_element("div").expect("div is an element"));
+                child.set("class", "contents");
+                child.0.set_inner_html(html);
+                parent.take(&child);
+                // Not the owner of this run, which ends with the next one.
+                let owner = owner.as_ref().map_or_else(Owner::new, Owner::child);
+                owner.with(|| bind(&child, key));
+                children.push((key, child, owner));
+            }
+        }));
     }
 }
 

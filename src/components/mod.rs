@@ -13,7 +13,7 @@ mod value;
 mod welcome;
 
 pub use chart_view::{ChartKind, Look, show_chart};
-pub use device_panel::device_panel;
+pub use device_panel::devices;
 pub use dock::dock;
 pub use header::header;
 pub use notice_bar::notice_bar;

@@ -342,7 +342,7 @@ impl Engine {
             }
         }
         if let Some(uplink) = self.uplink.borrow_mut().as_mut().filter(|_| !submissions.is_empty()) {
-            uplink.submit(submissions);
+            uplink.submit(&submissions);
         }
         for event in events {
             self.emit(event);

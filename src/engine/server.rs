@@ -2,6 +2,7 @@
 
 use gloo_net::http::Request;
 
+use crate::json;
 use crate::settings::ServerConfig;
 
 /// Asks the server. A static host has no such file, and many answer with a page of their own: local only, then.
@@ -11,8 +12,12 @@ pub(super) async fn config() -> ServerConfig {
         return ServerConfig::default();
     }
     let text = response.text().await.unwrap_or_default();
-    serde_json::from_str(&text)
-        .map_or_else(|_| ServerConfig::default(), |config| ServerConfig { broker: true, ..config })
+    let config = json::parse(&text);
+    ServerConfig {
+        broker: config.is_object(),
+        local_token: json::text(&config, "local_token"),
+        autostream: json::flag(&config, "autostream"),
+    }
 }
 
 /// The address of the page, which relative addresses count from.

@@ -25,7 +25,8 @@ pub(super) struct UplinkLink {
 impl UplinkLink {
     /// Starts a worker that streams to `target`.
     pub(super) fn start(target: &Target, engine: Rc<Engine>) -> Self {
-        let start = ToWorker::Start { socket_url: target.socket_url.clone(), token: target.token.clone() };
+        let (entered, token) = target.token.parts();
+        let start = ToWorker::Start(target.socket_url.clone(), entered, token);
         let waiting = Rc::new(RefCell::new(Some(vec![start])));
         let Some(worker) = spawn() else {
             engine.emit(Event::Notice(Some(Notice::Crashed(
@@ -42,7 +43,7 @@ impl UplinkLink {
                         post(&speaker, &message);
                     }
                 }
-                Ok(FromWorker::Status(status)) => reporter.emit(Event::Uplink(status)),
+                Ok(FromWorker::Report(report)) => reporter.emit(Event::Uplink(report.into())),
                 Err(_) => {}
             }
         });
@@ -54,9 +55,9 @@ impl UplinkLink {
         Self { worker: Some(worker), waiting, _listeners: vec![messages, errors] }
     }
 
-    /// Hands over samples.
-    pub(super) fn submit(&mut self, submissions: Vec<Submission>) {
-        self.send(ToWorker::Submit(submissions));
+    /// Hands over samples. None is lost on the way to JSON: the pipeline gives finite numbers only.
+    pub(super) fn submit(&mut self, submissions: &[Submission]) {
+        self.send(ToWorker::Submit(submissions.iter().filter_map(Submission::encode).collect()));
     }
 
     /// Hands over the state of a device link.

@@ -14,7 +14,7 @@ use js_sys::global;
 use wasm_bindgen::JsCast;
 use web_sys::{DedicatedWorkerGlobalScope, MessageEvent};
 
-pub use message::{FromWorker, ToWorker, TokenRequest};
+pub use message::{FromWorker, Report, ToWorker, TokenRequest};
 
 use crate::dom::{self, Listener};
 use uplink::{Happening, Uplink};

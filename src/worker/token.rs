@@ -1,16 +1,11 @@
 //! Fetches a fresh token for each connection.
 
 use gloo_net::http::Request;
-use serde::Deserialize;
 use strapline_units::Private;
 use strapline_wire::TokenError;
 
 use super::TokenRequest;
-
-#[derive(Deserialize)]
-struct Answer {
-    token: String,
-}
+use crate::json;
 
 /// Gets one token.
 ///
@@ -27,6 +22,5 @@ pub(super) async fn fetch(request: TokenRequest) -> Result<Private<String>, Toke
     }
     let text = response.text().await.map_err(|_| TokenError::Unreachable)?;
     // A static host answers with its own page.
-    let answer: Answer = serde_json::from_str(&text).map_err(|_| TokenError::Unreadable)?;
-    Ok(Private::new(answer.token))
+    json::text(&json::parse(&text), "token").map(Private::new).ok_or(TokenError::Unreadable)
 }

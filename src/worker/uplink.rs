@@ -7,7 +7,7 @@ use gloo_timers::callback::Timeout;
 use strapline_units::{Private, Timestamp};
 use strapline_wire::{Producer, ProducerInput, ProducerOutput, TokenError, UplinkStatus};
 
-use super::message::{FromWorker, ToWorker, TokenRequest};
+use super::message::{FromWorker, Report, ToWorker, TokenRequest};
 use super::socket::{Socket, SocketEvent};
 use super::token;
 use crate::dom;
@@ -58,15 +58,15 @@ impl Uplink {
         let now = dom::now();
         let goes_on = !matches!(happening, Happening::FromPage(ToWorker::Stop));
         match happening {
-            Happening::FromPage(ToWorker::Start { socket_url, token }) => {
+            Happening::FromPage(ToWorker::Start(socket_url, entered, token)) => {
                 self.socket_url = socket_url.into();
-                self.token = token;
+                self.token = TokenRequest::from_parts(entered, token);
                 self.producer.handle(now, ProducerInput::Start);
             }
             Happening::FromPage(ToWorker::Stop) => self.producer.handle(now, ProducerInput::Stop),
-            Happening::FromPage(ToWorker::Submit(submissions)) => {
-                for submission in submissions {
-                    self.producer.handle(now, ProducerInput::Submit(submission));
+            Happening::FromPage(ToWorker::Submit(frames)) => {
+                for frame in frames {
+                    self.producer.handle(now, ProducerInput::Encoded(frame));
                 }
             }
             Happening::FromPage(ToWorker::Presence(presence)) => {
@@ -155,7 +155,7 @@ impl Uplink {
     }
 
     fn post(&mut self, status: UplinkStatus) {
-        super::post(&FromWorker::Status(status.clone()));
+        super::post(&FromWorker::Report(Report::from(&status)));
         self.reported = Some(status);
     }
 }

@@ -113,16 +113,16 @@ impl<'a> ClientFrame<'a> {
                 }
                 if let Some(id) = submit.id {
                     out.push_str(r#","id":"#);
-                    json::push_number(&mut out, id);
+                    json::push_display(&mut out, id);
                 }
                 out.push('}');
                 out
             }
             Self::Replay(replay) => {
                 let mut out = String::from(r#"{"op":7,"d":{"after":"#);
-                json::push_number(&mut out, replay.after);
+                json::push_display(&mut out, replay.after);
                 out.push_str(r#","before":"#);
-                json::push_number(&mut out, replay.before);
+                json::push_display(&mut out, replay.before);
                 out.push_str("}}");
                 out
             }

@@ -181,10 +181,17 @@ pub(crate) fn push_string(out: &mut String, text: &str) {
     out.push('"');
 }
 
-/// Appends what `value` displays: an integer, or a finite `f64` (whose Display is the shortest text that reads back as
-/// the same number, and legal JSON).
-pub(crate) fn push_number(out: &mut String, value: impl fmt::Display) {
+/// Appends what `value` displays, such as an integer.
+pub(crate) fn push_display(out: &mut String, value: impl fmt::Display) {
     let _infallible = write!(out, "{value}");
+}
+
+/// Appends a finite number as the shortest text that reads back as the same number, by `zmij`: what the standard library has for
+/// this is several kilobytes of every first visit. Whole numbers are written without a fraction.
+pub(crate) fn push_number(out: &mut String, value: f64) {
+    let mut buffer = zmij::Buffer::new();
+    let text = buffer.format_finite(value);
+    out.push_str(text.strip_suffix(".0").unwrap_or(text));
 }
 
 #[cfg(test)]

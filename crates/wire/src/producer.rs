@@ -37,6 +37,8 @@ pub enum ProducerInput {
     },
     /// A sample to send. Ignored while off.
     Submit(Submission),
+    /// A sample to send, encoded already by [`Submission::encode`]. Ignored while off.
+    Encoded(String),
     /// The link state of a device, remembered and told again after each READY.
     Status(Presence),
     /// The time of a [`ProducerOutput::Wake`].
@@ -123,7 +125,8 @@ impl Producer {
                 }
             }
             ProducerInput::Closed { code, reason } => self.link.closed(now, code, reason),
-            ProducerInput::Submit(submission) => self.submit(&submission),
+            ProducerInput::Submit(submission) => self.submit(submission.encode()),
+            ProducerInput::Encoded(frame) => self.submit(Some(frame)),
             ProducerInput::Status(presence) => self.remember(presence),
             ProducerInput::Tick => self.link.rang(),
         }
@@ -165,11 +168,11 @@ impl Producer {
         }
     }
 
-    fn submit(&mut self, submission: &Submission) {
+    fn submit(&mut self, frame: Option<String>) {
         if self.link.is_off() {
             return;
         }
-        match submission.encode() {
+        match frame {
             Some(frame) => self.queue.push_back(frame),
             None => self.dropped = self.dropped.saturating_add(1),
         }

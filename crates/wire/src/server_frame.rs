@@ -67,7 +67,7 @@ impl<'a> ServerFrame<'a> {
         match self {
             Self::Hello { heartbeat_interval_ms } => {
                 let mut out = String::from(r#"{"op":2,"d":{"heartbeat_interval":"#);
-                json::push_number(&mut out, heartbeat_interval_ms);
+                json::push_display(&mut out, heartbeat_interval_ms);
                 out.push_str("}}");
                 out
             }
@@ -88,7 +88,7 @@ impl DispatchFrame<'_> {
         out.push_str(r#","uid":"#);
         json::push_string(&mut out, &self.uid);
         out.push_str(r#","seq":"#);
-        json::push_number(&mut out, self.seq);
+        json::push_display(&mut out, self.seq);
         out.push_str(r#","t":"#);
         json::push_string(&mut out, &self.t);
         if self.synthetic {

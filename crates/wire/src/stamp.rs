@@ -21,7 +21,7 @@ fn insert(d: &RawValue, now: Timestamp) -> Option<Box<RawValue>> {
     let rest = d.get().strip_prefix('{')?;
     let mut out = String::with_capacity(rest.len() + 40);
     out.push_str(r#"{"ts":""#);
-    json::push_number(&mut out, now);
+    json::push_display(&mut out, now);
     out.push('"');
     if rest.trim_start() != "}" {
         out.push(',');

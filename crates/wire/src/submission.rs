@@ -44,7 +44,7 @@ impl Submission {
         }
         let mut out = String::with_capacity(96);
         out.push_str(r#"{"op":6,"d":{"ts":""#);
-        json::push_number(&mut out, self.ts);
+        json::push_display(&mut out, self.ts);
         out.push('"');
         if let Some(val) = self.val {
             out.push_str(r#","val":"#);
@@ -56,7 +56,7 @@ impl Submission {
                 if index > 0 {
                     out.push(',');
                 }
-                json::push_number(&mut out, number);
+                json::push_number(&mut out, *number);
             }
             out.push(']');
         }
@@ -107,7 +107,7 @@ mod tests {
         };
         assert_eq!(
             submission.encode().unwrap(),
-            r#"{"op":6,"d":{"ts":"2022-05-04T09:26:11.268507Z","d":[-0.5,0.0000001,9.81],"source":"Polar \"H10\"","q":0.25},"t":"ACCELERATION","synthetic":true}"#
+            r#"{"op":6,"d":{"ts":"2022-05-04T09:26:11.268507Z","d":[-0.5,1e-7,9.81],"source":"Polar \"H10\"","q":0.25},"t":"ACCELERATION","synthetic":true}"#
         );
     }
 

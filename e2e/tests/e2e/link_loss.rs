@@ -76,6 +76,7 @@ async fn a_person_can_hurry_end_and_renew_a_link() -> anyhow::Result<()> {
     h10.faults().connect = Some("le-connection-abort-by-local".to_owned());
     h10.clear_events();
     h10.drop_link().await;
+    device.wait_for_phase("reconnecting", PATIENCE).await?;
     // The wait after several failures is long enough to be cut short.
     for _ in 0..4 {
         h10.wait_for(Event::ConnectAttempt, Duration::from_secs(60)).await?;
