@@ -76,6 +76,7 @@ const fn radio_cause(cause: &RadioError) -> &'static str {
         RadioError::Cancelled | RadioError::NothingToRead => "Nothing to read on it",
         RadioError::OutOfReach => "Out of reach",
         RadioError::Security => "Not allowed by this site",
+        RadioError::SwitchedOff => "Bluetooth is off: switch it on in the system's settings",
         RadioError::TimedOut => "No answer",
         RadioError::Other(_) => "The link failed",
     }
@@ -87,6 +88,7 @@ const fn radio_advice(cause: &RadioError) -> &'static str {
             "It offers nothing that Strapline reads; is heart rate broadcast switched on?"
         }
         RadioError::Security => "This site does not allow it",
+        RadioError::SwitchedOff => "Bluetooth is off: switch it on in the system's settings",
         _ => "Is it worn, near, and free of other apps?",
     }
 }
@@ -153,7 +155,7 @@ pub fn notice(notice: &Notice) -> (String, String) {
     match notice {
         Notice::NothingChosen => (
             "No sensor was chosen.".to_owned(),
-            "Nothing in the list? Wear the strap with moist electrodes, switch on heart rate broadcast on a watch, and close other apps that hold it.".to_owned(),
+            "Nothing in the list? Switch Bluetooth on, wear the strap with moist electrodes, switch on heart rate broadcast on a watch, and close other apps that hold it.".to_owned(),
         ),
         Notice::Forgotten { name, .. } => {
             (format!("{name} was forgotten."), "Its charts go with it when this message closes.".to_owned())

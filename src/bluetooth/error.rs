@@ -17,6 +17,9 @@ pub enum RadioError {
     /// The page, the site or a person forbids it (`SecurityError`, `NotAllowedError`).
     #[error("not allowed")]
     Security,
+    /// The computer's or phone's own Bluetooth is switched off (`InvalidStateError` while connecting).
+    #[error("Bluetooth is off")]
+    SwitchedOff,
     /// No answer within the time that the call was given.
     #[error("no answer")]
     TimedOut,
@@ -32,6 +35,8 @@ impl From<JsValue> for RadioError {
         };
         match exception.name().as_str() {
             "NotFoundError" => Self::Cancelled,
+            // Chromium's words; the name alone also stands for a characteristic of a link that is gone.
+            "InvalidStateError" if exception.message().contains("Not ready") => Self::SwitchedOff,
             "NetworkError" | "InvalidStateError" => Self::OutOfReach,
             "SecurityError" | "NotAllowedError" => Self::Security,
             name => Self::Other(format!("{name}: {}", exception.message())),

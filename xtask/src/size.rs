@@ -9,8 +9,10 @@ use anyhow::{Context as _, Result, bail};
 
 use crate::context::Context;
 
-/// Bytes in all, compressed.
-const BUDGET: u64 = 90_000;
+/// What a first visit is to be, in bytes, compressed.
+const AIM: u64 = 90_000;
+/// What it may be now. A ratchet: it follows each saving down to the aim, and never goes up.
+const BUDGET: u64 = 136_500;
 /// Prints the compressed size of each file named. Node.js carries brotli, so that this program need not compile it.
 const COMPRESS: &str = "const { constants: c, brotliCompressSync } = require('zlib'); const fs = require('fs');
 for (const name of process.argv.slice(1)) {
@@ -55,6 +57,8 @@ pub(crate) fn size(context: &Context) -> Result<bool> {
     let total = total(&measured);
     if total > BUDGET {
         println!("over the budget by {} bytes", total - BUDGET);
+    } else if total > AIM {
+        println!("within the budget of today, and {} bytes over the aim of {AIM}", total - AIM);
     }
     Ok(total <= BUDGET)
 }
