@@ -167,7 +167,7 @@ mod tests {
         assert!(line("app.wasm").ends_with("3600      1200     +200"), "{text}");
         assert!(line("index.html").ends_with(" 0") && line("new.css").ends_with("new"), "{text}");
         assert!(line("total").ends_with("1257     +207"), "{text}");
-        assert!(line("budget").ends_with("90000"), "{text}");
+        assert!(line("budget").ends_with(&BUDGET.to_string()), "{text}");
     }
 
     #[test]
