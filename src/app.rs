@@ -46,19 +46,7 @@ impl Context {
 
 /// Starts the page.
 pub fn start() {
-    std::panic::set_hook(Box::new(|info| {
-        console_error_panic_hook::hook(info);
-        show_crash();
-    }));
     mount_to_body(App);
-}
-
-/// A panic ends the wasm instance, so that the only thing left that can be done is to say so.
-fn show_crash() {
-    if let Some(element) = web_sys::window().and_then(|window| window.document()?.get_element_by_id("crash"))
-    {
-        let _ = element.remove_attribute("hidden");
-    }
 }
 
 /// The whole page.

@@ -72,6 +72,14 @@ pub(crate) fn with_debians_compiler(context: &Context) -> Result<()> {
     remove(&work)
 }
 
+/// Only the sources, into the toolchain's folder `library`.
+pub(crate) fn fetch_sources(context: &Context, library: &Path) -> Result<()> {
+    let work = context.tools.join(".rust-src");
+    remove(&work)?;
+    unpack_sources(context, &work, library)?;
+    remove(&work)
+}
+
 /// Fetches the source package and puts its `library` folder where cargo looks for it.
 fn unpack_sources(context: &Context, work: &Path, library: &Path) -> Result<()> {
     println!("  fetching the compiler's sources from Debian's suite {SUITE} (45 MB, usually 20 s)");

@@ -7,6 +7,7 @@ mod apt;
 mod browser;
 mod debian_std;
 mod node;
+mod rust_src;
 mod tools;
 mod wasm_target;
 
@@ -75,6 +76,16 @@ const ITEMS: &[Item] = &[
         install: wasm_target::install,
         advice: "Run `rustup target add wasm32-unknown-unknown` in this folder and read what it says. Where rustup's server \
             is out of reach, apt must be able to reach Debian's suite trixie-backports.",
+    },
+    Item {
+        name: "rust-src",
+        what: "sources of Rust's standard library, for the app's own small copy, into rustup's toolchain",
+        usual: "5 s; 30 s from Debian",
+        need: Need::Serve,
+        present: rust_src::present,
+        install: rust_src::install,
+        advice: "Run `rustup component add rust-src` in this folder and read what it says. Where rustup's server is out of \
+            reach, apt must be able to reach Debian's suite trixie-backports.",
     },
     Item {
         name: "wasm-bindgen",
