@@ -221,6 +221,9 @@ fn waiting_cause(cause: &Cause, host: &str) -> String {
     match cause {
         Cause::Token(_) => format!("No token for {host}"),
         Cause::NoAnswer | Cause::NoHeartbeatAck => format!("{host} does not answer"),
+        Cause::Closed { code, .. } if *code == Close::InvalidToken.code() => {
+            format!("{host} did not accept the token")
+        }
         Cause::Closed { .. } => format!("{host} is out of reach"),
     }
 }
@@ -230,10 +233,8 @@ fn refused_cause(cause: &Cause, host: &str) -> String {
         Cause::Token(TokenError::Status(status)) => {
             format!("The token service refuses (status {status}). Check the settings")
         }
+        Cause::Token(TokenError::Used) => format!("{host} does not accept the token. Get a new one"),
         Cause::Token(_) => "The token address gives no token. Check the settings".to_owned(),
-        Cause::Closed { code, .. } if *code == Close::InvalidToken.code() => {
-            format!("{host} does not accept the token. Get a new one")
-        }
         Cause::Closed { code, reason } if reason.is_empty() => format!("{host} refuses (code {code})"),
         Cause::Closed { code, reason } => format!("{host} refuses: {reason} (code {code})"),
         Cause::NoAnswer | Cause::NoHeartbeatAck => format!("{host} does not answer"),

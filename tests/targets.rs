@@ -79,6 +79,7 @@ fn every_state_of_the_uplink_crosses_from_worker_to_page() {
         Cause::Token(TokenError::Status(403)),
         Cause::Token(TokenError::Unreachable),
         Cause::Token(TokenError::Unreadable),
+        Cause::Token(TokenError::Used),
     ];
     let states = [UplinkState::Off, UplinkState::Connecting, UplinkState::Live].into_iter().chain(
         causes.into_iter().flat_map(|cause| {

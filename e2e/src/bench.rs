@@ -1,6 +1,7 @@
 //! Radio, browser, broker, a tap before the broker, and a token service: everything that a test of the main job needs.
 
 use anyhow::Context;
+use strapline_gatt::Uuid;
 use strapline_testbed::{
     BluezHost, Browser, Choice, Event, LaunchOptions, Page, Peripheral, PeripheralConfig, Service, Tap,
     profiles::{
@@ -15,6 +16,8 @@ use crate::consumer::Consumer;
 use crate::device_view::DeviceView;
 use crate::stream_view::{press_stream, set, wait_for_stream};
 use crate::token_service::TokenService;
+
+const FIRMWARE_REVISION: Uuid = Uuid::from_u16(0x2a26);
 
 /// The name of the first strap.
 pub const H10: &str = "Polar H10 0A1B2C3D";
@@ -90,7 +93,23 @@ impl Bench {
         let subscribed = strap.wait_for(Event::Subscribed(HEART_RATE_MEASUREMENT), PATIENCE).await;
         subscribed.with_context(|| format!("the console of the page: {:#?}", self.page.console()))?;
         self.device(name).wait_for_phase("live", PATIENCE).await?;
+        self.read_out(&strap).await?;
         Ok(strap)
+    }
+
+    /// Waits until the page has read everything that a strap tells of itself, which it does after a link has become live.
+    ///
+    /// A link that ends in the middle of a read can end all Web Bluetooth of the page: Chromium on Linux then drops the
+    /// answer, and with it the pipe from the page to its Bluetooth service.
+    ///
+    /// # Errors
+    /// When it does not read.
+    pub async fn read_out(&self, strap: &Peripheral) -> anyhow::Result<()> {
+        // The last of the characteristics.
+        strap.wait_for(Event::Read(FIRMWARE_REVISION), PATIENCE).await?;
+        self.host.flush().await;
+        // Its answer comes to the page by the same ways as this one's.
+        self.page.eval::<bool>("navigator.bluetooth.getAvailability()").await.map(drop)
     }
 
     /// What the page shows of a sensor.

@@ -59,12 +59,20 @@ pub(super) async fn run(
                 let signal = next(&mut signals, &[Signal::Lost, Signal::Disconnect, Signal::Forget]).await;
                 engine.unlinked(id);
                 since = dom::now();
-                if signal == Signal::Lost { Ok(RadioError::OutOfReach) } else { Err(signal) }
+                if signal == Signal::Lost {
+                    // There is nothing to disconnect, and Chromium's Bluetooth can get stuck on being told to.
+                    Ok(RadioError::OutOfReach)
+                } else {
+                    device.disconnect();
+                    Err(signal)
+                }
             }
-            Err(ended) => ended,
+            Err(ended) => {
+                // Ends an attempt that hangs, and a link that stands but could not be used.
+                device.disconnect();
+                ended
+            }
         };
-        // Also ends an attempt that hangs, and a link that stands but could not be used.
-        device.disconnect();
         let signal = match ended {
             Ok(cause) => {
                 let now = dom::now();

@@ -81,6 +81,7 @@ impl From<&UplinkStatus> for Report {
             Some(Cause::Token(TokenError::Status(status))) => (3, *status, ""),
             Some(Cause::Token(TokenError::Unreachable)) => (4, 0, ""),
             Some(Cause::Token(TokenError::Unreadable)) => (5, 0, ""),
+            Some(Cause::Token(TokenError::Used)) => (6, 0, ""),
         };
         Self {
             state,
@@ -105,6 +106,7 @@ impl From<Report> for UplinkStatus {
             3 => Cause::Token(TokenError::Status(report.code)),
             4 => Cause::Token(TokenError::Unreachable),
             5 => Cause::Token(TokenError::Unreadable),
+            6 => Cause::Token(TokenError::Used),
             _ => Cause::NoAnswer,
         };
         let state = match report.state {

@@ -5,11 +5,11 @@ use std::rc::Rc;
 use futures_channel::mpsc;
 use gloo_timers::callback::Timeout;
 use strapline_units::{Private, Timestamp};
-use strapline_wire::{Producer, ProducerInput, ProducerOutput, TokenError, UplinkStatus};
+use strapline_wire::{Close, Producer, ProducerInput, ProducerOutput, TokenError, UplinkStatus};
 
 use super::message::{FromWorker, Report, ToWorker, TokenRequest};
 use super::socket::{Socket, SocketEvent};
-use super::token;
+use super::token::Tokens;
 use crate::dom;
 
 /// Counters reach the page at most this often; a new state does at once.
@@ -29,7 +29,7 @@ pub(super) struct Uplink {
     happenings: mpsc::UnboundedSender<Happening>,
     producer: Producer,
     socket_url: Rc<str>,
-    token: TokenRequest,
+    tokens: Tokens,
     socket: Option<Socket>,
     /// Counts connections, so that what a former one still says is not taken for the present one's.
     connection: u32,
@@ -44,7 +44,7 @@ impl Uplink {
             happenings,
             producer: Producer::new(dom::random_seed()),
             socket_url: "".into(),
-            token: TokenRequest::Entered(String::new()),
+            tokens: Tokens::new(TokenRequest::Entered(String::new())),
             socket: None,
             connection: 0,
             wake: None,
@@ -60,7 +60,7 @@ impl Uplink {
         match happening {
             Happening::FromPage(ToWorker::Start(socket_url, entered, token)) => {
                 self.socket_url = socket_url.into();
-                self.token = TokenRequest::from_parts(entered, token);
+                self.tokens = Tokens::new(TokenRequest::from_parts(entered, token));
                 self.producer.handle(now, ProducerInput::Start);
             }
             Happening::FromPage(ToWorker::Stop) => self.producer.handle(now, ProducerInput::Stop),
@@ -81,6 +81,9 @@ impl Uplink {
                     SocketEvent::Text(text) => ProducerInput::Text(text),
                     SocketEvent::Closed { code, reason } => {
                         self.socket = None;
+                        if code == Close::InvalidToken.code() {
+                            self.tokens.refused();
+                        }
                         ProducerInput::Closed { code, reason }
                     }
                 };
@@ -101,10 +104,10 @@ impl Uplink {
                 ProducerOutput::FetchToken => {
                     self.connection += 1;
                     self.socket = None;
-                    let (happenings, connection, token) =
-                        (self.happenings.clone(), self.connection, self.token.clone());
+                    let (happenings, connection) = (self.happenings.clone(), self.connection);
+                    let token = self.tokens.next();
                     dom::spawn(async move {
-                        let result = token::fetch(token).await;
+                        let result = token.await;
                         let _ = happenings.unbounded_send(Happening::Token { connection, result });
                     });
                 }

@@ -55,6 +55,9 @@ pub enum TokenError {
     /// The endpoint answered with an HTTP status other than success.
     #[error("the token endpoint answered with status {0}")]
     Status(u16),
+    /// The only token there is has been used, or was not accepted.
+    #[error("the token is used up or not valid")]
+    Used,
     /// The endpoint answered something else than a token.
     #[error("the token endpoint answered without a token")]
     Unreadable,
@@ -67,7 +70,7 @@ impl TokenError {
             Self::Unreachable => true,
             // 408, 425 and 429 ask to come back; every other 4xx is about credentials or the address.
             Self::Status(status) => matches!(status, 408 | 425 | 429) || status / 100 != 4,
-            Self::Unreadable => false,
+            Self::Unreadable | Self::Used => false,
         }
     }
 }
