@@ -5,8 +5,8 @@ use strapline_gatt::Uuid;
 use strapline_testbed::{
     BluezHost, Browser, Choice, Event, LaunchOptions, Page, Peripheral, PeripheralConfig, Service, Tap,
     profiles::{
-        DeviceInformation, HEART_RATE_MEASUREMENT, battery_service, device_information_service,
-        heart_rate_service,
+        BATTERY_LEVEL, BODY_SENSOR_LOCATION, DeviceInformation, HEART_RATE_MEASUREMENT, battery_service,
+        device_information_service, heart_rate_service,
     },
 };
 
@@ -17,7 +17,9 @@ use crate::device_view::DeviceView;
 use crate::stream_view::{press_stream, set, wait_for_stream};
 use crate::token_service::TokenService;
 
-const FIRMWARE_REVISION: Uuid = Uuid::from_u16(0x2a26);
+const MANUFACTURER: Uuid = Uuid::from_u16(0x2a29);
+const MODEL: Uuid = Uuid::from_u16(0x2a24);
+const FIRMWARE: Uuid = Uuid::from_u16(0x2a26);
 
 /// The name of the first strap.
 pub const H10: &str = "Polar H10 0A1B2C3D";
@@ -105,8 +107,11 @@ impl Bench {
     /// # Errors
     /// When it does not read.
     pub async fn read_out(&self, strap: &Peripheral) -> anyhow::Result<()> {
-        // The last of the characteristics.
-        strap.wait_for(Event::Read(FIRMWARE_REVISION), PATIENCE).await?;
+        // In an order of Chromium's own.
+        for uuid in [BODY_SENSOR_LOCATION, BATTERY_LEVEL, MANUFACTURER, MODEL, FIRMWARE] {
+            strap.wait_for(Event::Read(uuid), PATIENCE).await?;
+        }
+        strap.wait_for(Event::Subscribed(BATTERY_LEVEL), PATIENCE).await?;
         self.host.flush().await;
         // Its answer comes to the page by the same ways as this one's.
         self.page.eval::<bool>("navigator.bluetooth.getAvailability()").await.map(drop)

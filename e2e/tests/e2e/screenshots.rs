@@ -5,6 +5,7 @@ use std::time::Duration;
 use std::{env, fs};
 
 use anyhow::ensure;
+use serde_json::{Value, json};
 use strapline_e2e::PATIENCE;
 use strapline_e2e::bench::{Bench, H10, TICKR};
 use strapline_e2e::built;
@@ -48,6 +49,9 @@ async fn wear(strap: &Peripheral, seed: u64, rest_bpm: f64, time: Duration) {
 }
 
 async fn look(page: &Page, name: &str, update: bool) -> anyhow::Result<()> {
+    // As on a phone, and as a visit begins.
+    page.send::<Value>("Emulation.setScrollbarsHidden", json!({ "hidden": true })).await?;
+    page.eval::<()>("void scrollTo(0, 0)").await?;
     for dark in [false, true] {
         for (width, height, ratio) in SIZES {
             let picture =
