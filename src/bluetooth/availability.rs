@@ -1,7 +1,12 @@
 //! Whether this page can use Web Bluetooth at all, and if not, which of the reasons it is.
 
+use futures_util::future::{Either, select};
+use gloo_timers::future::TimeoutFuture;
 use wasm_bindgen::prelude::*;
 use wasm_bindgen_futures::JsFuture;
+
+/// It usually takes a millisecond.
+const ANSWER_MILLIS: u32 = 3_000;
 
 /// What stands between the page and the radio.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -39,6 +44,12 @@ pub async fn availability() -> Availability {
         Err(_) if !allowed_by_policy() => Availability::Policy,
         _ => Availability::Ready,
     }
+}
+
+/// Whether the browser's Bluetooth still answers this page at all, whatever it answers.
+pub async fn answers() -> bool {
+    let asked = Box::pin(availability());
+    matches!(select(asked, TimeoutFuture::new(ANSWER_MILLIS)).await, Either::Left(_))
 }
 
 /// `getAvailability()` is false both without an adapter and where the policy forbids it; only this tells them apart.

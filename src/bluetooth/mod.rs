@@ -7,6 +7,6 @@ mod availability;
 mod error;
 mod link;
 
-pub use availability::{Availability, availability};
+pub use availability::{Availability, answers, availability};
 pub use error::RadioError;
 pub use link::{Device, Remote, Subscription, choose};

@@ -13,13 +13,16 @@ use strapline_pipeline::Notification;
 use strapline_units::{Backoff, SourceId};
 
 use super::{Engine, Signal, away};
-use crate::bluetooth::{Device, RadioError, Remote, Subscription};
+use crate::bluetooth::{self, Device, RadioError, Remote, Subscription};
 use crate::dom;
-use crate::state::{Event, News, Phase};
+use crate::state::{Event, News, Notice, Phase};
 
 const FIRST_DELAY: Duration = Duration::from_secs(1);
 /// A strap that comes back into reach is noticed within this time.
 const LONGEST_DELAY: Duration = Duration::from_secs(30);
+
+/// Seen in Chromium on Linux, when a link is lost while a read is under way: nothing helps then but a reload.
+const STUCK: &str = "The browser's Bluetooth no longer answers this page";
 
 /// Serves one sensor until it is forgotten.
 pub(super) async fn run(
@@ -55,8 +58,12 @@ pub(super) async fn run(
                 was_live = true;
                 backoff.reset();
                 show(Phase::Live);
-                let _more = read_details(&engine, id, &linked.details).await;
-                let signal = next(&mut signals, &[Signal::Lost, Signal::Disconnect, Signal::Forget]).await;
+                // Reading goes on beside the wait: a link that is lost meanwhile may leave a read unanswered.
+                let end = Box::pin(next(&mut signals, &[Signal::Lost, Signal::Disconnect, Signal::Forget]));
+                let signal = match select(Box::pin(read_details(&engine, id, &linked.details)), end).await {
+                    Either::Left((_more, end)) => end.await,
+                    Either::Right((signal, _)) => signal,
+                };
                 engine.unlinked(id);
                 since = dom::now();
                 if signal == Signal::Lost {
@@ -68,6 +75,9 @@ pub(super) async fn run(
                 }
             }
             Err(ended) => {
+                if ended == Ok(RadioError::TimedOut) && !bluetooth::answers().await {
+                    engine.emit(Event::Notice(Some(Notice::Crashed(STUCK.to_owned()))));
+                }
                 // Ends an attempt that hangs, and a link that stands but could not be used.
                 device.disconnect();
                 ended
