@@ -37,6 +37,9 @@ pub(super) async fn run(
     // When the sensor was last in reach; the outage that the page tells of begins there.
     let mut since = dom::now();
     let mut was_live = false;
+    // Notifications and the loss of a link reach the page by two ways: the last value may come after the loss, so a link's
+    // subscriptions live until the next one stands.
+    let mut former: Option<Linked> = None;
     loop {
         show(Phase::Connecting);
         let lost = sender.clone();
@@ -52,6 +55,7 @@ pub(super) async fn run(
         };
         let ended = match attempt {
             Ok(linked) => {
+                drop(former.take());
                 if was_live {
                     engine.emit(Event::Device(id, News::Outage(since, dom::now())));
                 }
@@ -66,6 +70,7 @@ pub(super) async fn run(
                 };
                 engine.unlinked(id);
                 since = dom::now();
+                former = Some(linked);
                 if signal == Signal::Lost {
                     // There is nothing to disconnect, and Chromium's Bluetooth can get stuck on being told to.
                     Ok(RadioError::OutOfReach)
