@@ -182,6 +182,15 @@ pub const fn no_target(missing: NoTarget) -> &'static str {
     }
 }
 
+/// What stays on the device and what is sent, before the first sensor is there.
+pub const fn privacy(streams_by_itself: bool) -> &'static str {
+    if streams_by_itself {
+        "Each beat goes to the broker on this computer, which was started so that it streams by itself, and nowhere else."
+    } else {
+        "All values stay on this device until you press Stream; then each beat goes to the broker that is named below, and nowhere else."
+    }
+}
+
 /// The stream is off but could be on.
 pub fn not_streaming(host: &str) -> String {
     format!("Not streaming: nothing leaves this device. Stream sends every beat to {host}.")

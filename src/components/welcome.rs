@@ -24,6 +24,10 @@ pub fn welcome() -> AnyView {
     let Context { state, .. } = Context::get();
     markup(include_str!("welcome.html"), move |part| {
         part.at(".welcome").shown(move || state.with(|state| state.devices.is_empty()));
+        part.at(".privacy").text(move || {
+            words::privacy(state.with(|state| state.server.as_ref().is_some_and(|server| server.autostream)))
+                .to_owned()
+        });
         let number = part.at(".number");
         let preview = RefCell::new(Preview::new(dom::now()));
         let look = move |see: &mut dyn FnMut(&Ring)| {
