@@ -228,6 +228,7 @@ pub fn uplink(status: Option<&UplinkStatus>, host: &str, now: Timestamp, by_itse
 
 fn waiting_cause(cause: &Cause, host: &str) -> String {
     match cause {
+        Cause::Token(TokenError::Unreachable) => format!("The token service for {host} is out of reach"),
         Cause::Token(_) => format!("No token for {host}"),
         Cause::NoAnswer | Cause::NoHeartbeatAck => format!("{host} does not answer"),
         Cause::Closed { code, .. } if *code == Close::InvalidToken.code() => {

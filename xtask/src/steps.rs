@@ -112,7 +112,7 @@ pub(crate) const STEPS: &[Step] = &[
     },
     Step {
         name: "browser",
-        what: "wasm-pack: the app's tests in headless Chromium",
+        what: "wasm-pack: tests of the app and of the chart painter in headless Chromium",
         usual: "3 min; 30 s again",
         perform: browser,
         advice: "Run it alone: `cargo xtask test --only browser`. If the driver did not start, see that CHROMEDRIVER is of the \
@@ -186,19 +186,25 @@ fn core(cargo: Run) -> Run {
 }
 
 fn browser(context: &Context) -> Result<Outcome> {
-    let run = context.for_wasm(context.run("wasm-pack")).args(["test", "--headless", "--chrome"]);
-    let run = match setup::driver() {
-        Some(driver) => run.arg("--chromedriver").arg(driver),
-        None => run,
-    };
-    // In seconds: a browser that starts on a busy machine needs more than the usual 5 and 20.
-    let run = run.env("WASM_BINDGEN_TEST_TIMEOUT", "180").env("WASM_BINDGEN_TEST_DRIVER_TIMEOUT", "60");
-    // The runner prints its own call stack for every failed test otherwise.
-    let finished = with_driver(run).env("RUST_BACKTRACE", "0").run()?;
-    if finished.tests == Counts::default() {
-        bail!("no test ran in the browser");
+    let mut tests = Counts::default();
+    // The app by itself, and the one core crate that paints.
+    for package in [&[][..], &["crates/chart", "--features", "canvas", "--test", "painter"]] {
+        let run = context.for_wasm(context.run("wasm-pack")).args(["test", "--headless", "--chrome"]);
+        let run = match setup::driver() {
+            Some(driver) => run.arg("--chromedriver").arg(driver),
+            None => run,
+        };
+        // In seconds: a browser that starts on a busy machine needs more than the usual 5 and 20.
+        let run = run.env("WASM_BINDGEN_TEST_TIMEOUT", "180").env("WASM_BINDGEN_TEST_DRIVER_TIMEOUT", "60");
+        let run = run.env("WASM_BINDGEN_TEST_WEBDRIVER_JSON", context.root.join("webdriver.json"));
+        // The runner prints its own call stack for every failed test otherwise.
+        let finished = with_driver(run.args(package)).env("RUST_BACKTRACE", "0").run()?;
+        if finished.tests == Counts::default() {
+            bail!("no test ran in the browser");
+        }
+        tests += finished.tests;
     }
-    Ok(Outcome::Done(finished.tests))
+    Ok(Outcome::Done(tests))
 }
 
 fn with_driver(run: Run) -> Run {
