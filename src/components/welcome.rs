@@ -7,7 +7,7 @@ use std::time::Duration;
 use leptos::prelude::*;
 use strapline_chart::Ring;
 use strapline_gatt::Reading;
-use strapline_sim::{Strap, StrapConfig};
+use strapline_sim::{Sensor as _, Strap, StrapConfig};
 use strapline_units::Timestamp;
 use strapline_vitals::BeatClock;
 
@@ -44,7 +44,7 @@ pub fn welcome() -> AnyView {
 /// A simulated strap that has been on for a minute already.
 struct Preview {
     strap: Strap,
-    next: Option<(Timestamp, Vec<u8>)>,
+    start: Timestamp,
     clock: BeatClock,
     rr: Ring,
 }
@@ -52,30 +52,23 @@ struct Preview {
 impl Preview {
     fn new(now: Timestamp) -> Self {
         let strap = Strap::new(7, StrapConfig::default());
-        let mut preview = Self { strap, next: None, clock: BeatClock::new(), rr: Ring::new(240) };
-        preview.emit(now - WINDOW);
-        preview
-    }
-
-    fn emit(&mut self, after: Timestamp) {
-        let emission = self.strap.next();
-        let is_heart_rate = emission.characteristic == strapline_gatt::Uuid::from_u16(0x2A37);
-        self.next = Some((after + emission.after, if is_heart_rate { emission.value } else { Vec::new() }));
+        Self { strap, start: now - WINDOW, clock: BeatClock::new(), rr: Ring::new(240) }
     }
 
     /// Takes what is due by `now`; the newest heart rate in bpm, if there is a new one.
     fn advance(&mut self, now: Timestamp) -> Option<f64> {
         let mut newest = None;
-        while let Some((at, value)) = self.next.take_if(|(at, _)| *at <= now) {
+        while self.start + self.strap.due() <= now {
+            let emission = self.strap.next();
+            let at = self.start + emission.at;
             if let Ok(Reading::HeartRateMeasurement(measurement)) =
-                strapline_gatt::decode(strapline_gatt::Uuid::from_u16(0x2A37), &value)
+                strapline_gatt::decode(emission.characteristic, &emission.value)
             {
                 for (beat, rr) in self.clock.beats(at, measurement.rr()) {
                     self.rr.push(beat, rr as f32);
                 }
                 newest = Some(f64::from(measurement.heart_rate_bpm));
             }
-            self.emit(at);
         }
         newest
     }

@@ -144,7 +144,8 @@ async fn link(engine: &Rc<Engine>, id: SourceId, device: &Device) -> Result<Link
     let mut found = device.connect().await?;
     engine.linked(id);
     for remote in found.drain(..) {
-        let measures = sensor_services().any(|service| service == remote.entry.service) && remote.notifies();
+        let measures =
+            sensor_services().any(|service| remote.entry.services.contains(&service)) && remote.notifies();
         if !measures {
             details.push(remote);
             continue;

@@ -1,11 +1,12 @@
 //! A simulated strap: the bytes of `strapline_sim` on the way that a real strap's bytes take.
 
 use std::rc::Rc;
+use std::time::Duration;
 
 use futures_channel::mpsc::{UnboundedReceiver, UnboundedSender};
 use strapline_gatt::{Access, REGISTRY};
 use strapline_pipeline::Notification;
-use strapline_sim::{Strap, StrapConfig};
+use strapline_sim::{Sensor as _, Strap, StrapConfig};
 use strapline_units::SourceId;
 
 use super::radio::{next, wake};
@@ -23,6 +24,8 @@ pub(super) async fn run(
 ) {
     let show = |phase| engine.emit(Event::Device(id, News::Phase(phase)));
     let mut strap = Strap::new(seed, StrapConfig::default());
+    // How long the strap has run; while it is disconnected it stands still.
+    let mut ran = Duration::ZERO;
     loop {
         show(Phase::Live);
         engine.linked(id);
@@ -37,18 +40,20 @@ pub(super) async fn run(
             }
         }
         // The strap's clock runs on its own: waiting for an absolute time keeps timers' delays from adding up.
-        let mut due = dom::now();
+        let start = dom::now() - ran;
         let signal = loop {
-            let emission = strap.next();
-            due = due + emission.after;
-            let _timer = wake(&sender, due.duration_since(dom::now()));
+            ran = strap.due();
+            let _timer = wake(&sender, (start + ran).duration_since(dom::now()));
             match next(&mut signals, &[Signal::Due, Signal::Disconnect, Signal::Forget]).await {
-                Signal::Due => engine.receive(Notification {
-                    device: id,
-                    characteristic: emission.characteristic,
-                    at: dom::now(),
-                    value: emission.value,
-                }),
+                Signal::Due => {
+                    let emission = strap.next();
+                    engine.receive(Notification {
+                        device: id,
+                        characteristic: emission.characteristic,
+                        at: dom::now(),
+                        value: emission.value,
+                    });
+                }
                 signal => break signal,
             }
         };

@@ -15,7 +15,7 @@ pub struct BatteryLevel {
 impl Characteristic for BatteryLevel {
     const NAME: &'static str = "Battery Level";
     const UUID: Uuid = Uuid::from_u16(0x2A19);
-    const SERVICE: Uuid = services::BATTERY;
+    const SERVICES: &'static [Uuid] = &[services::BATTERY];
     const ACCESS: Access = Access::ReadNotify;
     const VECTORS: &'static [Vector] = &[
         Vector {

@@ -42,7 +42,7 @@ impl BodySensorLocation {
 impl Characteristic for BodySensorLocation {
     const NAME: &'static str = "Body Sensor Location";
     const UUID: Uuid = Uuid::from_u16(0x2A38);
-    const SERVICE: Uuid = services::HEART_RATE;
+    const SERVICES: &'static [Uuid] = &[services::HEART_RATE];
     const ACCESS: Access = Access::Read;
     const VECTORS: &'static [Vector] = &[
         Vector {

@@ -16,7 +16,7 @@ macro_rules! string_characteristic {
         impl Characteristic for $kind {
             const NAME: &'static str = $name;
             const UUID: Uuid = Uuid::from_u16($short);
-            const SERVICE: Uuid = services::DEVICE_INFORMATION;
+            const SERVICES: &'static [Uuid] = &[services::DEVICE_INFORMATION];
             const ACCESS: Access = Access::Read;
             const BLOCKLISTED: bool = $blocklisted;
             const VECTORS: &'static [Vector] = $vectors;

@@ -10,8 +10,14 @@ pub enum FieldValue {
     Flag(bool),
     /// Several numbers, in the unit that ends the field's name.
     List(Vec<f64>),
+    /// Several vectors of numbers, such as `[x, y, z]` of each sample, in the unit that ends the field's name.
+    Lists(Vec<Vec<f64>>),
+    /// Named fields within a field.
+    Map(Fields),
     /// A number, in the unit that ends the field's name.
     Number(f64),
+    /// Several records of named fields, such as the records of one notification.
+    Records(Vec<Fields>),
     /// Text, or the name of a state.
     Text(String),
 }
@@ -27,24 +33,49 @@ impl Fields {
         Self(Vec::new())
     }
 
+    /// Adds a field.
+    pub fn push(&mut self, name: &'static str, value: FieldValue) {
+        self.0.push((name, value));
+    }
+
     /// Adds a flag.
     pub fn flag(&mut self, name: &'static str, value: bool) {
-        self.0.push((name, FieldValue::Flag(value)));
+        self.push(name, FieldValue::Flag(value));
     }
 
     /// Adds a list of numbers.
     pub fn list(&mut self, name: &'static str, values: impl IntoIterator<Item = impl Into<f64>>) {
-        self.0.push((name, FieldValue::List(values.into_iter().map(Into::into).collect())));
+        self.push(name, FieldValue::List(values.into_iter().map(Into::into).collect()));
+    }
+
+    /// Adds a list of vectors.
+    pub fn lists<V: IntoIterator<Item: Into<f64>>>(
+        &mut self,
+        name: &'static str,
+        values: impl IntoIterator<Item = V>,
+    ) {
+        let lists = values.into_iter().map(|value| value.into_iter().map(Into::into).collect());
+        self.push(name, FieldValue::Lists(lists.collect()));
+    }
+
+    /// Adds named fields within a field.
+    pub fn map(&mut self, name: &'static str, fields: Self) {
+        self.push(name, FieldValue::Map(fields));
+    }
+
+    /// Adds records.
+    pub fn records(&mut self, name: &'static str, records: impl IntoIterator<Item = Self>) {
+        self.push(name, FieldValue::Records(records.into_iter().collect()));
     }
 
     /// Adds a number.
     pub fn number(&mut self, name: &'static str, value: impl Into<f64>) {
-        self.0.push((name, FieldValue::Number(value.into())));
+        self.push(name, FieldValue::Number(value.into()));
     }
 
     /// Adds text.
     pub fn text(&mut self, name: &'static str, value: impl Into<String>) {
-        self.0.push((name, FieldValue::Text(value.into())));
+        self.push(name, FieldValue::Text(value.into()));
     }
 
     /// The value of a field; `None` where it is absent.

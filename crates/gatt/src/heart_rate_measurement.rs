@@ -78,7 +78,7 @@ const RR_PRESENT: u8 = 1 << 4;
 impl Characteristic for HeartRateMeasurement {
     const NAME: &'static str = "Heart Rate Measurement";
     const UUID: Uuid = Uuid::from_u16(0x2A37);
-    const SERVICE: Uuid = services::HEART_RATE;
+    const SERVICES: &'static [Uuid] = &[services::HEART_RATE];
     const ACCESS: Access = Access::Notify;
     const VECTORS: &'static [Vector] = VECTORS;
 

@@ -11,8 +11,8 @@ pub trait Characteristic: Sized {
     const NAME: &'static str;
     /// The characteristic's UUID.
     const UUID: Uuid;
-    /// The service that contains it.
-    const SERVICE: Uuid;
+    /// The services that may contain it.
+    const SERVICES: &'static [Uuid];
     /// How a client gets its value.
     const ACCESS: Access;
     /// Whether browsers refuse it (the Web Bluetooth blocklist).
@@ -36,6 +36,8 @@ pub enum Access {
     Read,
     /// By reading it once, then by subscription where the device allows it.
     ReadNotify,
+    /// By writing a command and awaiting the response: no use before a session asks for it.
+    Control,
 }
 
 /// A row of [`crate::REGISTRY`].
@@ -45,8 +47,8 @@ pub struct Entry {
     pub name: &'static str,
     /// The characteristic's UUID.
     pub uuid: Uuid,
-    /// The service that contains it.
-    pub service: Uuid,
+    /// The services that may contain it.
+    pub services: &'static [Uuid],
     /// How a client gets its value.
     pub access: Access,
     /// Whether browsers refuse it (the Web Bluetooth blocklist).
@@ -71,8 +73,14 @@ pub enum Expected {
     Flag(bool),
     /// Several numbers.
     List(&'static [f64]),
+    /// Several vectors of numbers.
+    Lists(&'static [&'static [f64]]),
+    /// Named fields within a field.
+    Map(&'static [(&'static str, Expected)]),
     /// A number.
     Number(f64),
+    /// Several records of named fields.
+    Records(&'static [&'static [(&'static str, Expected)]]),
     /// Text.
     Text(&'static str),
 }
@@ -130,7 +138,7 @@ macro_rules! registry {
         pub static REGISTRY: &[Entry] = &[$(Entry {
             name: <$kind as Characteristic>::NAME,
             uuid: <$kind as Characteristic>::UUID,
-            service: <$kind as Characteristic>::SERVICE,
+            services: <$kind as Characteristic>::SERVICES,
             access: <$kind as Characteristic>::ACCESS,
             blocklisted: <$kind as Characteristic>::BLOCKLISTED,
         }),*];

@@ -14,13 +14,11 @@ const COMPANIONS: [Uuid; 2] = [BATTERY, DEVICE_INFORMATION];
 
 /// Every service of the registry once: Web Bluetooth's `optionalServices`.
 pub fn services() -> impl Iterator<Item = Uuid> {
-    let mut seen = REGISTRY.iter().enumerate();
-    core::iter::from_fn(move || {
-        seen.find(|(index, entry)| {
-            REGISTRY.iter().take(*index).all(|earlier| earlier.service != entry.service)
-        })
-        .map(|(_, entry)| entry.service)
-    })
+    let all = || REGISTRY.iter().flat_map(|entry| entry.services).copied();
+    all()
+        .enumerate()
+        .filter(move |(index, service)| all().take(*index).all(|earlier| earlier != *service))
+        .map(|(_, service)| service)
 }
 
 /// The services that make a device a sensor, for the chooser's filter: all but battery and device information.

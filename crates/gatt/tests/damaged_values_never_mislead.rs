@@ -23,6 +23,8 @@ fn assert_part_of(cut: &Fields, whole: &Fields, name: &str, length: usize) {
     for (field, value) in cut.iter().filter(|(field, _)| *field != "truncated") {
         let agrees = match (value, whole.get(field)) {
             (FieldValue::List(cut), Some(FieldValue::List(whole))) => whole.starts_with(cut),
+            (FieldValue::Lists(cut), Some(FieldValue::Lists(whole))) => whole.starts_with(cut),
+            (FieldValue::Records(cut), Some(FieldValue::Records(whole))) => whole.starts_with(cut),
             (FieldValue::Text(cut), Some(FieldValue::Text(whole))) => whole.starts_with(cut.as_str()),
             (cut, Some(whole)) => cut == whole,
             (_, None) => false,
@@ -88,20 +90,7 @@ fn fuzzed(random: &mut SplitMix64, seed: &[u8]) -> Vec<u8> {
 }
 
 fn assert_sound(reading: &Reading, value: &[u8]) {
-    for (name, field) in reading.fields().iter() {
-        match field {
-            FieldValue::Flag(_) => {}
-            FieldValue::List(numbers) => {
-                assert!(numbers.len() <= value.len(), "{name}: {} of {} octets", numbers.len(), value.len());
-                assert!(numbers.iter().all(|number| number.is_finite()), "{name}");
-            }
-            FieldValue::Number(number) => assert!(number.is_finite(), "{name}"),
-            FieldValue::Text(text) => {
-                // A state's name is short; text from the value is not longer than the value.
-                assert!(text.len() <= value.len().max(24) && !text.ends_with('\0'), "{name}: {text:?}");
-            }
-        }
-    }
+    assert_fields_sound(&reading.fields(), value);
     match reading {
         Reading::HeartRateMeasurement(measurement) => {
             assert!(
@@ -111,5 +100,38 @@ fn assert_sound(reading: &Reading, value: &[u8]) {
         }
         Reading::BatteryLevel(battery) => assert!(battery.percent.is_none_or(|percent| percent <= 100)),
         _ => {}
+    }
+}
+
+fn assert_fields_sound(fields: &Fields, value: &[u8]) {
+    for (name, field) in fields.iter() {
+        match field {
+            FieldValue::Flag(_) => {}
+            FieldValue::List(numbers) => {
+                assert!(numbers.len() <= value.len(), "{name}: {} of {} octets", numbers.len(), value.len());
+                assert!(numbers.iter().all(|number| number.is_finite()), "{name}");
+            }
+            // Compressed values may spend less than an octet on a number, but not less than a bit.
+            FieldValue::Lists(lists) => {
+                let numbers: Vec<f64> = lists.concat();
+                assert!(
+                    numbers.len() <= 8 * value.len(),
+                    "{name}: {} of {} octets",
+                    numbers.len(),
+                    value.len()
+                );
+                assert!(numbers.iter().all(|number| number.is_finite()), "{name}");
+            }
+            FieldValue::Map(fields) => assert_fields_sound(fields, value),
+            FieldValue::Number(number) => assert!(number.is_finite(), "{name}"),
+            FieldValue::Records(records) => {
+                assert!(records.len() <= value.len(), "{name}");
+                records.iter().for_each(|fields| assert_fields_sound(fields, value));
+            }
+            FieldValue::Text(text) => {
+                // A state's name is short; text from the value is not longer than the value.
+                assert!(text.len() <= value.len().max(24) && !text.ends_with('\0'), "{name}: {text:?}");
+            }
+        }
     }
 }

@@ -35,9 +35,11 @@ fn table() -> String {
             Some(short) => format!("{short:04X}"),
             None => uuid.to_string(),
         };
-        let service = short(entry.service);
-        let offered = sensor_services().any(|offered| offered == entry.service);
-        let service = if offered { format!("**{service}**") } else { service };
+        let services = entry.services.iter().map(|service| {
+            let offered = sensor_services().any(|offered| offered == *service);
+            if offered { format!("**{}**", short(*service)) } else { short(*service) }
+        });
+        let service = services.collect::<Vec<_>>().join(", ");
         let fields = fields(entry).join(", ");
         writeln!(
             out,
@@ -56,6 +58,7 @@ fn access(entry: &Entry) -> String {
         Access::Notify => "notify",
         Access::Read => "read",
         Access::ReadNotify => "read, notify",
+        Access::Control => "control",
     };
     format!("{access}{}", if entry.blocklisted { " (browsers refuse it)" } else { "" })
 }

@@ -1,6 +1,6 @@
 //! Every vector of every registered characteristic decodes to exactly its fields, or to its error.
 
-use strapline_gatt::{DecodeError, Expected, FieldValue, REGISTRY, decode, vectors};
+use strapline_gatt::{DecodeError, Expected, FieldValue, Fields, REGISTRY, decode, vectors};
 
 #[test]
 fn every_vector_gives_its_fields_in_order() {
@@ -11,11 +11,13 @@ fn every_vector_gives_its_fields_in_order() {
                 assert_eq!(reading.uuid(), entry.uuid, "{}", entry.name);
                 reading.fields()
             });
-            let expected = vector
-                .expected
-                .map(|fields| fields.iter().map(|(name, value)| (*name, owned(*value))).collect::<Vec<_>>());
-            let fields = fields.map(|fields| fields.iter().map(|(n, v)| (n, v.clone())).collect::<Vec<_>>());
-            assert_eq!(fields.map_err(|error| *error), expected, "{}: {}", entry.name, vector.about);
+            assert_eq!(
+                fields.map_err(|error| *error),
+                vector.expected.map(fields_of),
+                "{}: {}",
+                entry.name,
+                vector.about
+            );
         }
     }
 }
@@ -54,11 +56,22 @@ fn a_characteristic_that_is_not_registered_is_unknown() {
     assert!(vectors(control_point).is_empty());
 }
 
+fn fields_of(expected: &[(&'static str, Expected)]) -> Fields {
+    let mut fields = Fields::new();
+    for (name, value) in expected {
+        fields.push(name, owned(*value));
+    }
+    fields
+}
+
 fn owned(expected: Expected) -> FieldValue {
     match expected {
         Expected::Flag(value) => FieldValue::Flag(value),
         Expected::List(values) => FieldValue::List(values.to_vec()),
+        Expected::Lists(values) => FieldValue::Lists(values.iter().map(|value| value.to_vec()).collect()),
+        Expected::Map(fields) => FieldValue::Map(fields_of(fields)),
         Expected::Number(value) => FieldValue::Number(value),
+        Expected::Records(records) => FieldValue::Records(records.iter().map(|it| fields_of(it)).collect()),
         Expected::Text(value) => FieldValue::Text(value.into()),
     }
 }

@@ -7,7 +7,7 @@ use strapline_gatt::{
     Reading, SensorContact, Uuid,
 };
 use strapline_pipeline::{Input, Notification, Output, Pipeline};
-use strapline_sim::{Strap, StrapConfig, hrm_bytes};
+use strapline_sim::{Sensor as _, Strap, StrapConfig, hrm_bytes};
 use strapline_units::{Metric, Sample, SourceId, Timestamp, Value};
 
 const DEVICE: SourceId = SourceId(3);
@@ -211,10 +211,10 @@ fn arrivals_from_the_future_or_out_of_order_are_put_right() {
 fn a_simulated_strap_streams_for_an_hour_without_a_fault() {
     let mut pipeline = connected(true);
     let mut strap = Strap::new(12, StrapConfig::default());
-    let (mut now, mut rr_millis, mut heart_rates) = (at(0.0), 0.0, 0);
-    while now < at(3600.0) {
+    let (mut rr_millis, mut heart_rates) = (0.0, 0);
+    while strap.due() < Duration::from_hours(1) {
         let emission = strap.next();
-        now = now + emission.after;
+        let now = at(0.0) + emission.at;
         let (characteristic, value) = (emission.characteristic, emission.value);
         pipeline.handle(
             now,

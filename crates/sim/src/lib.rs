@@ -1,5 +1,5 @@
 //! Seeded simulated sensors that emit the attribute bytes of real ones, so that the way from a notification to a
-//! consumer can be run without a radio. No clock: an emission says how long after the one before it comes. The same
+//! consumer can be run without a radio. No clock: an emission says when it leaves, since the start. The same
 //! seed gives the same run on every machine. Plausible, not a model for research.
 
 #![cfg_attr(
@@ -9,7 +9,9 @@
 
 mod encode;
 mod heart;
+mod sensor;
 mod strap;
 
 pub use encode::hrm_bytes;
-pub use strap::{Emission, Strap, StrapConfig};
+pub use sensor::{AttError, Attribute, Emission, Property, Sensor};
+pub use strap::{Strap, StrapConfig};

@@ -10,6 +10,7 @@ use strapline_units::SplitMix64;
 
 use crate::encode::hrm_bytes;
 use crate::heart::Heart;
+use crate::sensor::{Attribute, Emission, Property, Sensor};
 
 /// How a simulated strap behaves.
 #[derive(Clone, Debug, PartialEq)]
@@ -41,17 +42,6 @@ impl Default for StrapConfig {
     }
 }
 
-/// One notification.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Emission {
-    /// Time since the emission before, or since the start.
-    pub after: Duration,
-    /// The characteristic that notifies.
-    pub characteristic: Uuid,
-    /// The attribute value.
-    pub value: Vec<u8>,
-}
-
 /// A strap on a simulated heart. Time is counted in ticks of 1/1024 s, as in its RR intervals.
 #[derive(Clone, Debug)]
 pub struct Strap {
@@ -59,14 +49,13 @@ pub struct Strap {
     seed: u64,
     heart: Heart,
     jitter: SplitMix64,
-    /// Of the last heart rate notification.
-    now: u64,
+    /// Of the next heart rate notification.
+    due: u64,
     /// RR interval that the next beat will end, and when.
     next_beat: (u16, u64),
     /// Over which the heart rate is averaged, oldest first.
     recent: Vec<u16>,
     battery_due: u64,
-    battery_pending: bool,
 }
 
 const TICKS_PER_SECOND: u64 = 1024;
@@ -85,40 +74,24 @@ impl Strap {
         let rr = heart.next_rr();
         // The strap is put on somewhere between two beats.
         let first_beat = (f64::from(rr) * jitter.next_f64()) as u64;
-        Self {
+        let mut strap = Self {
             config,
             seed,
             heart,
             jitter,
-            now: 0,
+            due: 0,
             next_beat: (rr, first_beat),
             recent: Vec::new(),
             battery_due: BATTERY_PERIOD,
-            battery_pending: false,
-        }
+        };
+        strap.due = strap.interval_ticks();
+        strap
     }
 
-    /// The name in a device list.
-    pub fn name(&self) -> &str {
-        &self.config.name
-    }
-
-    /// The next notification: heart rate once in an interval, battery level once a minute.
-    #[expect(
-        clippy::should_implement_trait,
-        reason = "a strap never ends, and an Option would be in the way"
-    )]
-    pub fn next(&mut self) -> Emission {
-        if self.battery_pending {
-            self.battery_pending = false;
-            let value = vec![self.battery_percent()];
-            return Emission { after: Duration::ZERO, characteristic: BatteryLevel::UUID, value };
-        }
-        let before = self.now;
-        self.now += self.interval_ticks();
+    fn heart_rate(&mut self) -> Vec<u8> {
         let mut rr = Vec::new();
         // What does not fit waits for the next frame.
-        while self.next_beat.1 <= self.now && rr.len() < RR_PER_FRAME {
+        while self.next_beat.1 <= self.due && rr.len() < RR_PER_FRAME {
             let (ended, at) = self.next_beat;
             rr.push(ended);
             let next = self.heart.next_rr();
@@ -126,29 +99,7 @@ impl Strap {
         }
         self.recent.extend(&rr);
         self.recent.drain(..self.recent.len().saturating_sub(AVERAGED_BEATS));
-        if self.now >= self.battery_due {
-            self.battery_due += BATTERY_PERIOD;
-            self.battery_pending = true;
-        }
-        Emission {
-            after: duration_of(self.now) - duration_of(before),
-            characteristic: HeartRateMeasurement::UUID,
-            value: hrm_bytes(self.bpm(), self.config.contact, None, &rr),
-        }
-    }
-
-    /// The value that a client reads; `None` for what the strap does not have.
-    pub fn read(&self, characteristic: Uuid) -> Option<Vec<u8>> {
-        Some(match characteristic {
-            BatteryLevel::UUID => vec![self.battery_percent()],
-            BodySensorLocation::UUID => vec![BodySensorLocation::CHEST.0],
-            ManufacturerName::UUID => "Strapline".into(),
-            ModelNumber::UUID => "Simulated strap".into(),
-            SerialNumber::UUID => format!("SIM-{:016X}", self.seed).into(),
-            HardwareRevision::UUID => "none".into(),
-            FirmwareRevision::UUID | SoftwareRevision::UUID => env!("CARGO_PKG_VERSION").into(),
-            _ => return None,
-        })
+        hrm_bytes(self.bpm(), self.config.contact, None, &rr)
     }
 
     fn interval_ticks(&mut self) -> u64 {
@@ -165,10 +116,67 @@ impl Strap {
     }
 
     fn battery_percent(&self) -> u8 {
-        let used = u8::try_from(self.now / TICKS_PER_PERCENT).unwrap_or(u8::MAX);
+        let used = u8::try_from(self.due / TICKS_PER_PERCENT).unwrap_or(u8::MAX);
         self.config.battery_percent.saturating_sub(used)
     }
 }
+
+impl Sensor for Strap {
+    fn name(&self) -> &str {
+        &self.config.name
+    }
+
+    fn attributes(&self) -> &[Attribute] {
+        ATTRIBUTES
+    }
+
+    fn read(&self, characteristic: Uuid) -> Option<Vec<u8>> {
+        Some(match characteristic {
+            BatteryLevel::UUID => vec![self.battery_percent()],
+            BodySensorLocation::UUID => vec![BodySensorLocation::CHEST.0],
+            ManufacturerName::UUID => "Strapline".into(),
+            ModelNumber::UUID => "Simulated strap".into(),
+            SerialNumber::UUID => format!("SIM-{:016X}", self.seed).into(),
+            HardwareRevision::UUID => "none".into(),
+            FirmwareRevision::UUID | SoftwareRevision::UUID => env!("CARGO_PKG_VERSION").into(),
+            _ => return None,
+        })
+    }
+
+    fn due(&self) -> Duration {
+        duration_of(self.due)
+    }
+
+    /// Heart rate once in an interval, and battery level just before it once a minute.
+    fn next(&mut self) -> Emission {
+        let at = self.due();
+        if self.due >= self.battery_due {
+            self.battery_due += BATTERY_PERIOD;
+            return Emission { at, characteristic: BatteryLevel::UUID, value: vec![self.battery_percent()] };
+        }
+        let value = self.heart_rate();
+        self.due += self.interval_ticks();
+        Emission { at, characteristic: HeartRateMeasurement::UUID, value }
+    }
+}
+
+const ATTRIBUTES: &[Attribute] = &{
+    use Property::{Notify, Read};
+    const fn of(service: u16, characteristic: Uuid, properties: &'static [Property]) -> Attribute {
+        Attribute { service: Uuid::from_u16(service), characteristic, properties }
+    }
+    [
+        of(0x180D, HeartRateMeasurement::UUID, &[Notify]),
+        of(0x180D, BodySensorLocation::UUID, &[Read]),
+        of(0x180F, BatteryLevel::UUID, &[Read, Notify]),
+        of(0x180A, ManufacturerName::UUID, &[Read]),
+        of(0x180A, ModelNumber::UUID, &[Read]),
+        of(0x180A, SerialNumber::UUID, &[Read]),
+        of(0x180A, HardwareRevision::UUID, &[Read]),
+        of(0x180A, FirmwareRevision::UUID, &[Read]),
+        of(0x180A, SoftwareRevision::UUID, &[Read]),
+    ]
+};
 
 /// Exact to a microsecond, and without an error that adds up.
 const fn duration_of(ticks: u64) -> Duration {

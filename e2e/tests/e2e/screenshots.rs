@@ -11,7 +11,7 @@ use strapline_e2e::bench::{Bench, H10, TICKR};
 use strapline_e2e::built;
 use strapline_e2e::errors::none_but;
 use strapline_gatt::{Characteristic, HeartRateMeasurement};
-use strapline_sim::{Strap, StrapConfig};
+use strapline_sim::{Sensor as _, Strap, StrapConfig};
 use strapline_testbed::{Page, Peripheral, Screenshot};
 use tokio::time::{Instant, sleep_until};
 
@@ -37,11 +37,9 @@ async fn wear(strap: &Peripheral, seed: u64, rest_bpm: f64, time: Duration) {
     let config = StrapConfig { rest_bpm, active_bpm: rest_bpm + 35.0, ..StrapConfig::default() };
     let mut heart = Strap::new(seed, config);
     let begun = Instant::now();
-    let mut due = begun;
-    while due < begun + time {
+    while heart.due() < time {
         let emission = heart.next();
-        due += emission.after;
-        sleep_until(due).await;
+        sleep_until(begun + emission.at).await;
         if emission.characteristic == HeartRateMeasurement::UUID {
             assert!(strap.notify(emission.characteristic, &emission.value).await, "the link is gone");
         }

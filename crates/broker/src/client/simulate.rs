@@ -3,9 +3,8 @@
 
 use std::time::Duration;
 
-use strapline_gatt::Uuid;
 use strapline_pipeline::{Input, Notification, Output, Pipeline};
-use strapline_sim::{Strap, StrapConfig};
+use strapline_sim::{Emission, Sensor as _, Strap, StrapConfig};
 use strapline_units::{SourceId, Timestamp};
 use strapline_wire::{Cause, Close, Producer, ProducerInput, ProducerOutput, TokenError, UplinkState};
 use tokio::time::Instant;
@@ -72,50 +71,22 @@ pub enum SimulateError {
     },
 }
 
-/// A value that a strap will send, on its own time line.
-struct Due {
-    after_start: Duration,
-    device: SourceId,
-    characteristic: Uuid,
-    value: Vec<u8>,
-}
-
 /// All straps, in the order of their notifications.
-struct Straps {
-    straps: Vec<Strap>,
-    due: Vec<Due>,
-}
+struct Straps(Vec<Strap>);
 
 impl Straps {
     fn new(count: u32, seed: u64) -> Self {
-        let mut straps = Vec::new();
-        let mut due = Vec::new();
-        for number in 0..count {
-            let mut strap = Strap::new(seed.wrapping_add(number.into()), StrapConfig::default());
-            due.push(next_of(&mut strap, SourceId(number), Duration::ZERO));
-            straps.push(strap);
-        }
-        Self { straps, due }
+        let strap = |number: u32| Strap::new(seed.wrapping_add(number.into()), StrapConfig::default());
+        Self((0..count).map(strap).collect())
     }
 
     fn next_at(&self) -> Option<Duration> {
-        self.due.iter().map(|due| due.after_start).min()
+        self.0.iter().map(Strap::due).min()
     }
 
-    fn pop(&mut self) -> Option<Due> {
-        let (index, _) = self.due.iter().enumerate().min_by_key(|(_, due)| due.after_start)?;
-        let following = next_of(&mut self.straps[index], SourceId(index as u32), self.due[index].after_start);
-        Some(std::mem::replace(&mut self.due[index], following))
-    }
-}
-
-fn next_of(strap: &mut Strap, device: SourceId, before: Duration) -> Due {
-    let emission = strap.next();
-    Due {
-        after_start: before + emission.after,
-        device,
-        characteristic: emission.characteristic,
-        value: emission.value,
+    fn pop(&mut self) -> Option<(SourceId, Emission)> {
+        let (number, strap) = self.0.iter_mut().enumerate().min_by_key(|(_, strap)| strap.due())?;
+        Some((SourceId(number as u32), strap.next()))
     }
 }
 
@@ -163,9 +134,9 @@ pub async fn simulate(
                 if over {
                     break;
                 }
-                if let Some(Due { after_start, device, characteristic, value }) = straps.pop() {
+                if let Some((device, Emission { at, characteristic, value })) = straps.pop() {
                     notifications += 1;
-                    let at = began + after_start;
+                    let at = began + at;
                     let notification = Notification { device, characteristic, at, value };
                     pipeline.handle(at, Input::Notification(notification));
                 }
@@ -245,10 +216,10 @@ mod tests {
         let mut last = Duration::ZERO;
         let mut values = [const { Vec::new() }; 3];
         for _ in 0..300 {
-            let due = straps.pop().unwrap();
-            assert!(due.after_start >= last);
-            last = due.after_start;
-            values[due.device.0 as usize].push(due.value);
+            let (device, emission) = straps.pop().unwrap();
+            assert!(emission.at >= last);
+            last = emission.at;
+            values[device.0 as usize].push(emission.value);
         }
         assert!(values.iter().all(|values| values.len() > 90), "each about once a second");
         assert_ne!(values[0], values[1]);
