@@ -10,37 +10,32 @@ use crate::pages::Live;
 use crate::series::SeriesSet;
 use crate::state::State;
 
-/// What every view is given by context: something to read, something to send commands to, and the colours.
+/// What every view is given: something to read, something to send commands to, and the colours.
 #[derive(Clone, Copy)]
 pub struct Context {
     /// What the views show.
     pub state: State,
     /// When charts have to take their colours anew.
     pub theme: ThemeContext,
-    engine: StoredValue<Option<Rc<Engine>>, LocalStorage>,
+    engine: Option<&'static Rc<Engine>>,
 }
 
 impl Context {
-    /// The context of the page.
-    pub fn get() -> Self {
-        expect_context()
-    }
-
     /// A page without an engine, for tests of single views: commands go nowhere.
     pub fn of(state: State) -> Self {
-        Self { state, theme: ThemeContext::new(state), engine: StoredValue::new_local(None) }
+        Self { state, theme: ThemeContext::new(state), engine: None }
     }
 
     /// Sends a command.
     pub fn send(self, command: Command) {
-        if let Some(engine) = self.engine.get_value() {
+        if let Some(engine) = self.engine {
             engine.send(command);
         }
     }
 
     /// The samples that the charts draw.
     pub fn series(self) -> SeriesSet {
-        self.engine.get_value().map(|engine| engine.series()).unwrap_or_default()
+        self.engine.map(|engine| engine.series()).unwrap_or_default()
     }
 }
 
@@ -53,7 +48,7 @@ pub fn start() {
 #[component]
 pub fn App() -> impl IntoView {
     let context = Context::of(State::default());
-    context.engine.set_value(Some(Engine::start(context.state)));
-    provide_context(context);
-    view! { <Live /> }
+    // One engine serves the page to its end.
+    let engine = Box::leak(Box::new(Engine::start(context.state)));
+    view! { <Live context=Context { engine: Some(engine), ..context } /> }
 }

@@ -130,7 +130,8 @@ impl Settings {
             _ => return Err(NoTarget::BrokerAddress),
         };
         let path = broker.pathname();
-        let path = path.trim_end_matches('/').trim_end_matches("/connect");
+        let path = path.trim_end_matches('/');
+        let path = path.strip_suffix("/connect").unwrap_or(path);
         let socket_url = format!("{scheme}://{}{path}/connect", broker.host());
         let token = if !self.token.trim().is_empty() {
             TokenRequest::Entered(self.token.trim().to_owned())

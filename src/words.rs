@@ -38,7 +38,8 @@ fn lasting(duration: Duration) -> String {
 }
 
 fn countdown(now: Timestamp, until: Timestamp) -> String {
-    match until.duration_since(now).as_millis().div_ceil(1000) {
+    let wait = until.duration_since(now);
+    match wait.as_secs() + u64::from(wait.subsec_nanos() > 0) {
         0 => "now".to_owned(),
         seconds => format!("in {seconds} s"),
     }
@@ -105,11 +106,12 @@ pub const fn contact(contact: SensorContact) -> Option<&'static str> {
 /// Where a sensor is worn.
 pub fn location(location: BodySensorLocation) -> String {
     let name = location.name().unwrap_or("another place");
-    let mut letters = name.chars();
-    letters
-        .next()
-        .map_or_else(String::new, |first| first.to_uppercase().chain(letters).collect::<String>())
-        .replace('_', " ")
+    let mut name = name.replace('_', " ");
+    // Of ASCII alone: the tables of all other letters would be a tenth of a first visit.
+    if let Some(first) = name.get_mut(..1) {
+        first.make_ascii_uppercase();
+    }
+    name
 }
 
 /// An outage that has ended.

@@ -3,8 +3,8 @@
 
 use strapline_units::Timestamp;
 use strapline_web::settings::{NoTarget, ServerConfig, Settings, Theme};
-use strapline_web::worker::{Report, TokenRequest};
-use strapline_wire::{Cause, TokenError, UplinkState, UplinkStatus};
+use strapline_web::worker::{Crossing, FromWorker, ToWorker, TokenRequest};
+use strapline_wire::{Cause, Presence, TokenError, UplinkState, UplinkStatus};
 use wasm_bindgen_test::*;
 
 wasm_bindgen_test_configure!(run_in_browser);
@@ -89,8 +89,35 @@ fn every_state_of_the_uplink_crosses_from_worker_to_page() {
     for state in states {
         let status =
             UplinkStatus { state, backlog: 1, sent: 2, dropped: 3, reconnects: 4, round_trip_ms: Some(5.5) };
-        let crossed = serde_wasm_bindgen::to_value(&Report::from(&status)).unwrap();
-        let report: Report = serde_wasm_bindgen::from_value(crossed).unwrap();
-        assert_eq!(UplinkStatus::from(report), status);
+        let report = FromWorker::Report(status);
+        assert_eq!(cross(Crossing::from(&report)).from_worker(), Some(report));
     }
+}
+
+#[wasm_bindgen_test]
+fn every_message_crosses_from_page_to_worker() {
+    let linked = Presence {
+        connected: true,
+        device_id: Some("Polar H10".into()),
+        source: None,
+        reason: Some("connected".into()),
+    };
+    for message in [
+        ToWorker::Start("wss://b.example/connect".into(), TokenRequest::Post("https://t.example".into())),
+        ToWorker::Start("ws://b.example/connect".into(), TokenRequest::Entered("rt.secret".into())),
+        ToWorker::Stop,
+        ToWorker::Submit(vec!["{\"op\":6}".into(), String::new()]),
+        ToWorker::Submit(Vec::new()),
+        ToWorker::Presence(Presence { connected: false, ..linked.clone() }),
+        ToWorker::Presence(linked),
+    ] {
+        let crossed = cross(message.clone().into());
+        assert_eq!(crossed.to_worker(), Some(message));
+    }
+    assert_eq!(cross(Crossing::from(&FromWorker::Ready)).from_worker(), Some(FromWorker::Ready));
+    assert_eq!(cross(ToWorker::Stop.into()).from_worker(), None);
+}
+
+fn cross(message: Crossing) -> Crossing {
+    serde_wasm_bindgen::from_value(serde_wasm_bindgen::to_value(&message).unwrap()).unwrap()
 }

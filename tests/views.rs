@@ -6,7 +6,6 @@ mod support;
 use std::time::Duration;
 
 use leptos::mount::mount_to;
-use leptos::prelude::*;
 use strapline_units::{Metric, SourceId, Timestamp};
 use strapline_web::app::Context;
 use strapline_web::bluetooth::{Availability, RadioError};
@@ -31,9 +30,9 @@ async fn a_number_grows_old_and_goes() {
     state_of_page.apply(Event::Added { id, name: "H10".into(), simulated: false });
     let stage = stage();
     let page = mount_to(stage.clone(), move || {
-        provide_context(Context::of(state_of_page));
+        let context = Context::of(state_of_page);
         let html = r#"<p class="value"><b class="number"></b><i class="unit"></i><i class="age"></i></p>"#;
-        markup(html, move |part| show_value(&part.at(".value"), id, Metric::HeartRate))
+        markup(html, move |part| show_value(context, &part.at(".value"), id, Metric::HeartRate))
     });
     let state = || attribute(&stage, ".value", "data-state").unwrap();
     let number = || text(&stage, ".number");

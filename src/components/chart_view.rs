@@ -1,15 +1,13 @@
 //! A chart on a canvas, painted once per animation frame from the ring buffers, while the page is visible.
 
-use std::cell::RefCell;
 use std::rc::Rc;
 use std::time::Duration;
 
-use leptos::prelude::*;
 use strapline_chart::{Axis, Chart, DrawList, Frame, Mark, Painter, Range, Ring, Series, View};
 use strapline_units::{Metric, Timestamp};
 use web_sys::HtmlCanvasElement;
 
-use super::markup::{Part, run_again};
+use super::markup::{Part, keep};
 use super::theme::{CHART_TEXT_PX, ThemeContext, canvas_size, chart_style};
 use crate::app::Context;
 use crate::dom::{self, FrameLoop};
@@ -77,14 +75,14 @@ impl<F: Fn(&mut dyn FnMut(&Ring))> Look for F {
 }
 
 /// Draws what `look` shows on the canvas `part`, `window` wide, until the component ends.
-pub fn show_chart(part: &Part, kind: ChartKind, window: Duration, look: Rc<dyn Look>) {
-    let Context { theme, .. } = Context::get();
+pub fn show_chart(context: Context, part: &Part, kind: ChartKind, window: Duration, look: Rc<dyn Look>) {
+    let theme = context.theme;
     part.set("data-chart", kind.name());
     let canvas: HtmlCanvasElement = part.element();
     let Ok(painter) = Painter::new(canvas.clone(), chart_style(&canvas)) else { return };
-    let painter = Rc::new(RefCell::new(painter));
     let mut picture = Picture {
-        painter: painter.clone(),
+        painter,
+        styled: theme.version(),
         chart: kind.chart(),
         list: DrawList::default(),
         kind,
@@ -92,16 +90,14 @@ pub fn show_chart(part: &Part, kind: ChartKind, window: Duration, look: Rc<dyn L
         look,
         theme,
     };
-    StoredValue::new_local(FrameLoop::start(move || picture.paint()));
-    run_again(Box::new(move || {
-        theme.version();
-        painter.borrow_mut().set_style(chart_style(&canvas));
-    }));
+    keep(Box::new(FrameLoop::start(move || picture.paint())));
 }
 
 /// A chart, its canvas, and where its data are.
 struct Picture {
-    painter: Rc<RefCell<Painter>>,
+    painter: Painter,
+    /// The version of the colours that the painter has.
+    styled: u32,
     chart: Chart,
     list: DrawList,
     kind: ChartKind,
@@ -112,7 +108,11 @@ struct Picture {
 
 impl Picture {
     fn paint(&mut self) {
-        let mut painter = self.painter.borrow_mut();
+        let painter = &mut self.painter;
+        if self.styled != self.theme.version() {
+            self.styled = self.theme.version();
+            painter.set_style(chart_style(painter.canvas()));
+        }
         let (width, height, pixel_ratio) = canvas_size(painter.canvas());
         if width == 0.0 || height == 0.0 {
             return; // hidden

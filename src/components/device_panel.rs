@@ -3,11 +3,10 @@
 use std::rc::Rc;
 use std::time::Duration;
 
-use leptos::prelude::*;
 use strapline_chart::Ring;
 use strapline_units::{Metric, SourceId};
 
-use super::markup::{Part, markup};
+use super::markup::Part;
 use super::{ChartKind, show_chart, show_value};
 use crate::app::Context;
 use crate::engine::Command;
@@ -19,29 +18,27 @@ const HEART_RATE_WINDOW: Duration = Duration::from_secs(120);
 const RR_WINDOW: Duration = Duration::from_secs(60);
 
 /// A part of the page for each sensor.
-pub fn devices() -> AnyView {
-    let Context { state, .. } = Context::get();
+pub fn devices(context: Context, page: &Part) {
+    let state = context.state;
     let ids = move || state.with(|state| state.devices.iter().map(|device| device.id).collect());
-    markup(r#"<div class="devices"></div>"#, move |part| {
-        part.at(".devices").list(ids, include_str!("device_panel.html"), bind);
-    })
+    page.at(".devices").list(ids, include_str!("device_panel.html"), move |part, id| bind(context, part, id));
 }
 
-fn bind(part: &Part, id: SourceId) {
+fn bind(context: Context, part: &Part, id: SourceId) {
     let part = part.at(".device");
-    heading(&part, id);
-    show_value(&part.at(".value.large"), id, Metric::HeartRate);
-    show_value(&part.at(".value.rr"), id, Metric::RrInterval);
-    trust(&part, id);
-    chart(&part.at(".heart-rate canvas"), id, ChartKind::HeartRate, HEART_RATE_WINDOW, |series| {
+    heading(context, &part, id);
+    show_value(context, &part.at(".value.large"), id, Metric::HeartRate);
+    show_value(context, &part.at(".value.rr"), id, Metric::RrInterval);
+    trust(context, &part, id);
+    chart(context, &part.at(".heart-rate canvas"), id, ChartKind::HeartRate, HEART_RATE_WINDOW, |series| {
         &series.heart_rate
     });
-    chart(&part.at(".tachogram canvas"), id, ChartKind::Tachogram, RR_WINDOW, |series| &series.rr);
-    buttons(&part, id);
+    chart(context, &part.at(".tachogram canvas"), id, ChartKind::Tachogram, RR_WINDOW, |series| &series.rr);
+    buttons(context, &part, id);
 }
 
-fn heading(part: &Part, id: SourceId) {
-    let Context { state, .. } = Context::get();
+fn heading(context: Context, part: &Part, id: SourceId) {
+    let state = context.state;
     state.peek(|state| {
         if let Some(device) = state.devices.iter().find(|device| device.id == id) {
             part.set("aria-label", &device.name);
@@ -74,8 +71,8 @@ const fn phase_name(phase: &Phase) -> &'static str {
 }
 
 /// Contact, battery, place, names, and what could not be read.
-fn trust(part: &Part, id: SourceId) {
-    let Context { state, .. } = Context::get();
+fn trust(context: Context, part: &Part, id: SourceId) {
+    let state = context.state;
     let fact = |selector: &str, read: fn(&Device) -> Option<String>| {
         let part = part.at(selector);
         part.shown(move || state.device(id, read).flatten().is_some());
@@ -89,17 +86,23 @@ fn trust(part: &Part, id: SourceId) {
     part.at(".about").text(move || state.device(id, |device| device.about.join(" · ")).unwrap_or_default());
 }
 
-fn chart(canvas: &Part, id: SourceId, kind: ChartKind, window: Duration, ring: fn(&DeviceSeries) -> &Ring) {
-    let series = Context::get().series();
+fn chart(
+    context: Context,
+    canvas: &Part,
+    id: SourceId,
+    kind: ChartKind,
+    window: Duration,
+    ring: fn(&DeviceSeries) -> &Ring,
+) {
+    let series = context.series();
     let look = move |see: &mut dyn FnMut(&Ring)| {
         series.with(id, |series| see(ring(series)));
     };
-    show_chart(canvas, kind, window, Rc::new(look));
+    show_chart(context, canvas, kind, window, Rc::new(look));
 }
 
 /// What can be done with a sensor, each in the phases in which it makes sense.
-fn buttons(part: &Part, id: SourceId) {
-    let context = Context::get();
+fn buttons(context: Context, part: &Part, id: SourceId) {
     let button = |selector: &str, command: fn(SourceId) -> Command, in_phase: fn(&Phase) -> bool| {
         let button = part.at(selector);
         button.shown(move || context.state.device(id, |device| in_phase(&device.phase)).unwrap_or_default());

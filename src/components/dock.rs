@@ -1,9 +1,9 @@
 //! The bar at the bottom, in reach of the thumb: where the samples go, and the two ways to add a sensor.
 
-use leptos::prelude::*;
 use strapline_wire::UplinkState;
 
-use super::markup::{Part, markup, run_again};
+use super::markup::{Part, run_again};
+use super::settings_dialog;
 use crate::app::Context;
 use crate::bluetooth::Availability;
 use crate::engine::{Command, page_url};
@@ -12,21 +12,20 @@ use crate::state::AppState;
 use crate::words;
 
 /// The state of the stream, and the page's main actions.
-pub fn dock(settings_open: RwSignal<bool>) -> AnyView {
-    let context = Context::get();
-    markup(include_str!("dock.html"), move |part| {
-        stream(&part.at(".stream"), context, settings_open);
-        actions(&part, context);
-    })
+pub fn dock(context: Context, page: &Part) {
+    let dock = page.at(".dock");
+    stream(context, page, &dock.at(".stream"));
+    actions(context, page, &dock);
 }
 
-fn stream(part: &Part, context: Context, settings_open: RwSignal<bool>) {
+fn stream(context: Context, page: &Part, part: &Part) {
     let state = context.state;
     part.attribute("data-stream", move || state.with(stream_state).to_owned());
     part.at("span").text(move || state.with(stream_words));
     let set_broker = part.at(".set-broker");
     set_broker.shown(move || state.with(|state| matches!(state.target(&page_url()), Some(Err(_)))));
-    set_broker.on("click", move |_| settings_open.set(true));
+    let page = page.clone();
+    set_broker.on("click", move |_| settings_dialog::open(context, &page));
     let try_again = part.at(".try-again");
     try_again.shown(move || state.with(stream_state) == "refused");
     try_again.on("click", move |_| context.send(Command::Stream(true)));
@@ -42,7 +41,7 @@ fn stream(part: &Part, context: Context, settings_open: RwSignal<bool>) {
 }
 
 /// Beside the welcome as long as there is no sensor, and in the dock from then on.
-fn actions(dock: &Part, context: Context) {
+fn actions(context: Context, page: &Part, dock: &Part) {
     let state = context.state;
     let actions = dock.at(".actions");
     let connect = dock.at("#connect");
@@ -53,15 +52,14 @@ fn actions(dock: &Part, context: Context) {
     });
     connect.on("click", move |_| context.send(Command::Connect));
     dock.at("#simulate").on("click", move |_| context.send(Command::Simulate));
-    let dock = dock.at(".dock");
+    let (dock, welcome) = (dock.clone(), page.at(".first-actions"));
     let mut first = None;
     run_again(Box::new(move || {
         let empty = state.with(|state| state.devices.is_empty());
         if first.replace(empty) == Some(empty) {
             return;
         }
-        let welcome = empty.then(Part::page).and_then(|page| page.find(".first-actions"));
-        welcome.as_ref().unwrap_or(&dock).take(&actions);
+        if empty { &welcome } else { &dock }.take(&actions);
     }));
 }
 

@@ -1,12 +1,11 @@
 //! The name of the page and the way to its settings.
 
-use leptos::prelude::*;
-
-use super::markup::markup;
+use super::markup::Part;
+use super::settings_dialog;
+use crate::app::Context;
 
 /// The bar at the top.
-pub fn header(settings_open: RwSignal<bool>) -> AnyView {
-    markup(include_str!("header.html"), move |part| {
-        part.at("#settings").on("click", move |_| settings_open.set(true));
-    })
+pub fn header(context: Context, page: &Part) {
+    let all = page.clone();
+    page.at("#settings").on("click", move |_| settings_dialog::open(context, &all));
 }

@@ -3,7 +3,9 @@
 //! The `view!` macro gives each element a type of its own and each type its own code: written that way the same page
 //! was half as large again (docs/adr). Markup is data; what is bound to it is boxed and shares one code.
 
+use std::any::Any;
 use std::cell::Cell;
+use std::rc::Rc;
 
 use leptos::prelude::*;
 use strapline_units::SourceId;
@@ -13,19 +15,16 @@ use web_sys::{Element, Event, EventTarget};
 use crate::dom::Listener;
 
 /// Puts `html` on the page and binds it. What `bind` makes lives as long as the component that called this.
-pub fn markup(html: &'static str, bind: impl FnOnce(Part) + 'static) -> AnyView {
-    fn place(html: &'static str, bind: Box<dyn FnOnce(Part)>) -> AnyView {
-        let root = NodeRef::<leptos::html::Div>::new();
-        let bind = Cell::new(Some(bind));
-        Effect::new(move |_| {
-            if let (Some(root), Some(bind)) = (root.get(), bind.take()) {
-                let element: &Element = root.unchecked_ref();
-                bind(Part(element.clone()));
-            }
-        });
-        view! { <div class="contents" node_ref=root inner_html=html></div> }.into_any()
-    }
-    place(html, Box::new(bind))
+pub fn markup(html: &'static str, bind: impl FnOnce(Part) + 'static) -> impl IntoView {
+    let owner = Owner::current();
+    let bind = Rc::new(Cell::new(Some(bind)));
+    let place = move |root: Element| {
+        root.set_inner_html(html);
+        if let (Some(owner), Some(bind)) = (&owner, bind.take()) {
+            owner.with(|| bind(Part(root)));
+        }
+    };
+    leptos::html::div().class("contents").directive(place, ())
 }
 
 /// An element of the markup.
@@ -44,11 +43,6 @@ impl Part {
     /// The first element inside that matches a selector, if there is one.
     pub fn find(&self, selector: &str) -> Option<Self> {
         self.0.query_selector(selector).ok().flatten().map(Self)
-    }
-
-    /// The whole page.
-    pub fn page() -> Self {
-        Self(document().body().expect("a mounted page has a body").into())
     }
 
     /// The element as what it is known to be.
@@ -80,22 +74,30 @@ impl Part {
     }
 
     /// Whether the element has an attribute such as `hidden` or `disabled`, following the state.
-    pub fn flag(&self, name: &'static str, mut read: impl FnMut() -> bool + 'static) {
-        let element = self.0.clone();
-        let read = move || if read() { "1".to_owned() } else { String::new() };
-        let write = move |value: &str| drop(element.toggle_attribute_with_force(name, !value.is_empty()));
-        follow(Box::new(read), Box::new(write));
+    pub fn flag(&self, name: &'static str, read: impl FnMut() -> bool + 'static) {
+        self.toggle(name, true, Box::new(read));
     }
 
     /// Shows the element only while `read` holds.
-    pub fn shown(&self, mut read: impl FnMut() -> bool + 'static) {
-        self.flag("hidden", move || !read());
+    pub fn shown(&self, read: impl FnMut() -> bool + 'static) {
+        self.toggle("hidden", false, Box::new(read));
+    }
+
+    fn toggle(&self, name: &'static str, when: bool, mut read: Box<dyn FnMut() -> bool>) {
+        let element = self.0.clone();
+        let mut shown = None;
+        run_again(Box::new(move || {
+            let set = read() == when;
+            if shown.replace(set) != Some(set) {
+                let _ = element.toggle_attribute_with_force(name, set);
+            }
+        }));
     }
 
     /// Handles an event for as long as the component lives.
     pub fn on(&self, kind: &'static str, handle: impl FnMut(Event) + 'static) {
         let target: &EventTarget = self.0.unchecked_ref();
-        StoredValue::new_local(Listener::new(target, kind, handle));
+        keep(Box::new(Listener::new(target, kind, handle)));
     }
 
     /// Moves another element to the end of this one.
@@ -110,7 +112,7 @@ impl Part {
         &self,
         keys: impl Fn() -> Vec<SourceId> + 'static,
         html: &'static str,
-        bind: fn(&Self, SourceId),
+        bind: impl Fn(&Self, SourceId) + 'static,
     ) {
         let parent = self.clone();
         let mut children: Vec<(SourceId, Self, Owner)> = Vec::new();
@@ -152,6 +154,11 @@ fn follow(mut read: Box<dyn FnMut() -> String>, write: Box<dyn Fn(&str)>) {
             shown = Some(value);
         }
     }));
+}
+
+/// Keeps a guard for as long as the component lives.
+pub fn keep(guard: Box<dyn Any>) {
+    StoredValue::new_local(guard);
 }
 
 /// Runs now, and again whenever the state that was read has changed.

@@ -1,33 +1,28 @@
 //! What the person should know or decide: what happened, what to do next, one action.
 
-use leptos::prelude::*;
-
-use super::markup::markup;
+use super::markup::Part;
 use crate::app::Context;
 use crate::engine::Command;
 use crate::state::{AppState, Notice};
 use crate::words;
 
 /// The notice of the moment, or else the radio's state where it cannot be used.
-pub fn notice_bar() -> AnyView {
-    let context = Context::get();
+pub fn notice_bar(context: Context, part: &Part) {
     let state = context.state;
-    markup(include_str!("notice_bar.html"), move |part| {
-        part.at(".notice").shown(move || state.with(message).is_some());
-        part.at("strong").text(move || state.with(message).unwrap_or_default().0);
-        part.at("span").text(move || state.with(message).unwrap_or_default().1);
-        let act = part.at(".act");
-        act.shown(move || state.with(action).is_some());
-        act.text(move || state.with(action).map_or("", |(name, _)| name).to_owned());
-        act.on("click", move |_| {
-            if let Some((_, command)) = state.peek(action) {
-                context.send(command);
-            }
-        });
-        let dismiss = part.at(".dismiss");
-        dismiss.shown(move || state.with(|state| state.notice.is_some()));
-        dismiss.on("click", move |_| context.send(Command::DismissNotice));
-    })
+    part.at(".notice").shown(move || state.with(message).is_some());
+    part.at("strong").text(move || state.with(message).unwrap_or_default().0);
+    part.at("span").text(move || state.with(message).unwrap_or_default().1);
+    let act = part.at(".act");
+    act.shown(move || state.with(action).is_some());
+    act.text(move || state.with(action).map_or("", |(name, _)| name).to_owned());
+    act.on("click", move |_| {
+        if let Some((_, command)) = state.peek(action) {
+            context.send(command);
+        }
+    });
+    let dismiss = part.at(".dismiss");
+    dismiss.shown(move || state.with(|state| state.notice.is_some()));
+    dismiss.on("click", move |_| context.send(Command::DismissNotice));
 }
 
 fn message(state: &AppState) -> Option<(String, String)> {

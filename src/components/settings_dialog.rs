@@ -1,34 +1,32 @@
 //! Broker, tokens and colours. Changes count when they are saved.
 
-use leptos::prelude::*;
 use web_sys::{HtmlDialogElement, HtmlInputElement};
 
-use super::markup::{Part, markup, run_again};
+use super::markup::Part;
 use crate::app::Context;
 use crate::engine::Command;
 use crate::settings::{Settings, Theme};
 
-/// The dialog, open while the signal says so.
-pub fn settings_dialog(open: RwSignal<bool>) -> AnyView {
-    let context = Context::get();
-    markup(include_str!("settings_dialog.html"), move |part| {
-        let dialog: HtmlDialogElement = part.at("dialog").element();
-        part.at("dialog").on("close", move |_| open.set(false));
-        part.at(".cancel").on("click", move |_| open.set(false));
-        let fields = part.clone();
-        part.at("form").on("submit", move |_| {
-            context.send(Command::Settings(read(&fields)));
-            open.set(false);
-        });
-        run_again(Box::new(move || {
-            if !open.get() {
-                dialog.close();
-            } else if !dialog.open() {
-                context.state.peek(|state| write(&part, &state.settings));
-                let _ = dialog.show_modal();
-            }
-        }));
-    })
+/// The dialog, which [`open`] shows.
+pub fn settings_dialog(context: Context, page: &Part) {
+    let all = page.clone();
+    page.at(".cancel").on("click", move |_| dialog(&all).close());
+    let all = page.clone();
+    // The form closes its dialog by itself.
+    page.at("dialog form").on("submit", move |_| context.send(Command::Settings(read(&all))));
+}
+
+/// Shows the dialog with the settings as they are.
+pub(super) fn open(context: Context, page: &Part) {
+    context.state.peek(|state| write(page, &state.settings));
+    let dialog = dialog(page);
+    if !dialog.open() {
+        let _ = dialog.show_modal();
+    }
+}
+
+fn dialog(page: &Part) -> HtmlDialogElement {
+    page.at("dialog").element()
 }
 
 fn input(part: &Part, selector: &str) -> HtmlInputElement {

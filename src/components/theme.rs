@@ -1,58 +1,67 @@
 //! Light and dark: puts the choice on the root element, and tells the charts when their colours change.
 
+use std::cell::Cell;
+
 use leptos::prelude::*;
 use strapline_chart::Style;
 use wasm_bindgen::JsCast;
 
-use super::markup::run_again;
+use super::markup::{keep, run_again};
 use crate::dom::Listener;
 use crate::state::State;
 
 /// Text size of the charts in CSS pixels; the font below names the same.
 pub const CHART_TEXT_PX: f32 = 12.0;
 
-/// Given by context.
+/// Given by context. Not signals: the charts look at it once a frame.
 #[derive(Clone, Copy)]
-pub struct ThemeContext {
-    version: RwSignal<u32>,
-    calm: RwSignal<bool>,
+pub struct ThemeContext(&'static Colours);
+
+#[derive(Default)]
+struct Colours {
+    version: Cell<u32>,
+    calm: Cell<bool>,
+}
+
+impl Colours {
+    fn change(&self) {
+        self.version.set(self.version.get() + 1);
+    }
 }
 
 impl ThemeContext {
     /// Follows the settings and the system from now on.
     pub fn new(state: State) -> Self {
-        let context = Self { version: RwSignal::new(0), calm: RwSignal::new(false) };
+        // Belongs to the page, and lives as long.
+        let colours: &'static Colours = Box::leak(Box::default());
         let mut listeners = Vec::new();
         if let Some(dark) = media("(prefers-color-scheme: dark)") {
-            listeners.push(Listener::new(&dark, "change", move |_| {
-                context.version.update(|version| *version += 1)
-            }));
+            listeners.push(Listener::new(&dark, "change", move |_| colours.change()));
         }
         if let Some(calm) = media("(prefers-reduced-motion: reduce)") {
-            context.calm.set(calm.matches());
-            listeners.push(Listener::new(&calm.clone(), "change", move |_| context.calm.set(calm.matches())));
+            colours.calm.set(calm.matches());
+            listeners.push(Listener::new(&calm.clone(), "change", move |_| colours.calm.set(calm.matches())));
         }
-        // They belong to the page, and live as long.
-        StoredValue::new_local(listeners);
+        keep(Box::new(listeners));
         run_again(Box::new(move || {
             let theme = state.with(|state| state.settings.theme.attribute());
             let Some(root) = document().document_element() else { return };
             if root.get_attribute("data-theme").as_deref() != Some(theme) {
                 let _ = root.set_attribute("data-theme", theme);
-                context.version.update(|version| *version += 1);
+                colours.change();
             }
         }));
-        context
+        Self(colours)
     }
 
     /// Changes whenever colours may have changed.
     pub fn version(self) -> u32 {
-        self.version.get()
+        self.0.version.get()
     }
 
     /// Whether the person asked for less motion.
     pub fn calm(self) -> bool {
-        self.calm.get_untracked()
+        self.0.calm.get()
     }
 }
 
@@ -77,7 +86,11 @@ pub fn chart_style(element: &web_sys::Element) -> Style {
         surface: token("--surface"),
         text: token("--ink-2"),
         series: vec![token("--heart-rate"), token("--rr")],
-        font: format!("{CHART_TEXT_PX}px {}", if family.is_empty() { "sans-serif" } else { &family }),
+        font: format!(
+            "{}px {}",
+            CHART_TEXT_PX as u32,
+            if family.is_empty() { "sans-serif" } else { &family }
+        ),
     }
 }
 

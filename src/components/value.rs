@@ -8,8 +8,8 @@ use crate::app::Context;
 use crate::words;
 
 /// Shows the latest value of one metric of one sensor in `part`, which has `.number`, `.unit` and `.age`.
-pub fn show_value(part: &Part, id: SourceId, metric: Metric) {
-    let Context { state, .. } = Context::get();
+pub fn show_value(context: Context, part: &Part, id: SourceId, metric: Metric) {
+    let state = context.state;
     let latest = move || {
         let vital = state.device(id, |device| device.vital(metric)).flatten()?;
         let now = state.peek(|state| state.now);

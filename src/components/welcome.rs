@@ -4,14 +4,13 @@ use std::cell::RefCell;
 use std::rc::Rc;
 use std::time::Duration;
 
-use leptos::prelude::*;
 use strapline_chart::Ring;
 use strapline_gatt::Reading;
 use strapline_sim::{Sensor as _, Strap, StrapConfig};
 use strapline_units::Timestamp;
 use strapline_vitals::BeatClock;
 
-use super::markup::markup;
+use super::markup::Part;
 use super::{ChartKind, show_chart};
 use crate::app::Context;
 use crate::dom;
@@ -20,25 +19,24 @@ use crate::words;
 const WINDOW: Duration = Duration::from_secs(30);
 
 /// Shown while there is no sensor.
-pub fn welcome() -> AnyView {
-    let Context { state, .. } = Context::get();
-    markup(include_str!("welcome.html"), move |part| {
-        part.at(".welcome").shown(move || state.with(|state| state.devices.is_empty()));
-        part.at(".privacy").text(move || {
-            words::privacy(state.with(|state| state.server.as_ref().is_some_and(|server| server.autostream)))
-                .to_owned()
-        });
-        let number = part.at(".number");
-        let preview = RefCell::new(Preview::new(dom::now()));
-        let look = move |see: &mut dyn FnMut(&Ring)| {
-            let mut preview = preview.borrow_mut();
-            if let Some(bpm) = preview.advance(dom::now()) {
-                number.set_text(&words::whole_number(bpm));
-            }
-            see(&preview.rr);
-        };
-        show_chart(&part.at("canvas"), ChartKind::Preview, WINDOW, Rc::new(look));
-    })
+pub fn welcome(context: Context, page: &Part) {
+    let state = context.state;
+    let part = page.at(".welcome");
+    part.shown(move || state.with(|state| state.devices.is_empty()));
+    part.at(".privacy").text(move || {
+        words::privacy(state.with(|state| state.server.as_ref().is_some_and(|server| server.autostream)))
+            .to_owned()
+    });
+    let number = part.at(".number");
+    let preview = RefCell::new(Preview::new(dom::now()));
+    let look = move |see: &mut dyn FnMut(&Ring)| {
+        let mut preview = preview.borrow_mut();
+        if let Some(bpm) = preview.advance(dom::now()) {
+            number.set_text(&words::whole_number(bpm));
+        }
+        see(&preview.rr);
+    };
+    show_chart(context, &part.at("canvas"), ChartKind::Preview, WINDOW, Rc::new(look));
 }
 
 /// A simulated strap that has been on for a minute already.

@@ -15,7 +15,7 @@ use futures_channel::mpsc;
 use gloo_timers::callback::Interval;
 use strapline_gatt::Reading;
 use strapline_pipeline::{Input, Notification, Output, Pipeline};
-use strapline_sim::{Strap, StrapConfig};
+use strapline_sim::StrapConfig;
 use strapline_units::{SourceId, Timestamp};
 
 use crate::bluetooth::{self, Availability, RadioError};
@@ -156,7 +156,7 @@ impl Engine {
             Command::CheckRadio => self.check_radio(),
             Command::Simulate => {
                 let sensor = Sensor::Simulated { seed: dom::random_seed() };
-                let name = Strap::new(0, StrapConfig::default()).name().to_owned();
+                let name = StrapConfig::default().name;
                 self.add(name, sensor);
             }
             Command::RetryNow(id) | Command::Reconnect(id) => self.signal(id, Signal::Connect),

@@ -12,7 +12,7 @@ use super::Engine;
 use crate::dom::Listener;
 use crate::settings::Target;
 use crate::state::{Event, Notice};
-use crate::worker::{FromWorker, ToWorker};
+use crate::worker::{Crossing, FromWorker, ToWorker};
 
 /// A running uplink worker; dropping it stops the stream, upon which the worker ends itself.
 pub(super) struct UplinkLink {
@@ -25,8 +25,7 @@ pub(super) struct UplinkLink {
 impl UplinkLink {
     /// Starts a worker that streams to `target`.
     pub(super) fn start(target: &Target, engine: Rc<Engine>) -> Self {
-        let (entered, token) = target.token.parts();
-        let start = ToWorker::Start(target.socket_url.clone(), entered, token);
+        let start = ToWorker::Start(target.socket_url.clone(), target.token.clone());
         let waiting = Rc::new(RefCell::new(Some(vec![start])));
         let Some(worker) = spawn() else {
             engine.emit(Event::Notice(Some(Notice::Crashed(
@@ -37,14 +36,14 @@ impl UplinkLink {
         let (speaker, queue, reporter) = (worker.clone(), waiting.clone(), engine.clone());
         let messages = Listener::new(&worker, "message", move |event| {
             let data = event.unchecked_into::<MessageEvent>().data();
-            match serde_wasm_bindgen::from_value(data) {
-                Ok(FromWorker::Ready) => {
+            match serde_wasm_bindgen::from_value(data).ok().and_then(Crossing::from_worker) {
+                Some(FromWorker::Ready) => {
                     for message in queue.borrow_mut().take().unwrap_or_default() {
-                        post(&speaker, &message);
+                        post(&speaker, message);
                     }
                 }
-                Ok(FromWorker::Report(report)) => reporter.emit(Event::Uplink(report.into())),
-                Err(_) => {}
+                Some(FromWorker::Report(status)) => reporter.emit(Event::Uplink(status)),
+                None => {}
             }
         });
         let errors = Listener::new(&worker, "error", move |_| {
@@ -68,7 +67,7 @@ impl UplinkLink {
     fn send(&self, message: ToWorker) {
         match (self.waiting.borrow_mut().as_mut(), &self.worker) {
             (Some(waiting), _) => waiting.push(message),
-            (None, Some(worker)) => post(worker, &message),
+            (None, Some(worker)) => post(worker, message),
             (None, None) => {}
         }
     }
@@ -80,14 +79,14 @@ impl Drop for UplinkLink {
             // It does not listen yet, so there is nothing to close.
             (Some(worker), true) => worker.terminate(),
             // What is queued goes with it: the person wants no more to leave this device.
-            (Some(worker), false) => post(worker, &ToWorker::Stop),
+            (Some(worker), false) => post(worker, ToWorker::Stop),
             (None, _) => {}
         }
     }
 }
 
-fn post(worker: &Worker, message: &ToWorker) {
-    if let Ok(value) = serde_wasm_bindgen::to_value(message) {
+fn post(worker: &Worker, message: ToWorker) {
+    if let Ok(value) = serde_wasm_bindgen::to_value(&Crossing::from(message)) {
         let _ = worker.post_message(&value);
     }
 }

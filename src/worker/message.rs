@@ -1,14 +1,19 @@
-//! What crosses between page and worker, by serde-wasm-bindgen. Flat, because each nested type brings its own code to both.
+//! What crosses between page and worker, by serde-wasm-bindgen, in both directions as one [`Crossing`]: each type that
+//! crosses would bring its own code to both ends.
 
 use serde::{Deserialize, Serialize};
 use strapline_units::Timestamp;
 use strapline_wire::{Cause, Presence, TokenError, UplinkState, UplinkStatus};
 
+/// The kind of a message, its numbers and its texts.
+#[derive(Debug, Serialize, Deserialize)]
+pub struct Crossing(u8, Vec<f64>, Vec<String>);
+
 /// From the page to its uplink worker.
-#[derive(Clone, Debug, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq)]
 pub enum ToWorker {
-    /// Connect, and stay connected: the whole address of the socket, and [`TokenRequest::parts`].
-    Start(String, bool, String),
+    /// Connect to a socket at this address, and stay connected.
+    Start(String, TokenRequest),
     /// Disconnect, forget what was not sent, and end.
     Stop,
     /// Send these SUBMIT frames, in order.
@@ -26,47 +31,104 @@ pub enum TokenRequest {
     Entered(String),
 }
 
-impl TokenRequest {
-    /// Whether it is entered, and the address or token.
-    pub fn parts(&self) -> (bool, String) {
-        match self {
-            Self::Post(url) => (false, url.clone()),
-            Self::Entered(token) => (true, token.clone()),
-        }
-    }
-
-    /// The inverse of [`TokenRequest::parts`].
-    pub fn from_parts(entered: bool, text: String) -> Self {
-        if entered { Self::Entered(text) } else { Self::Post(text) }
-    }
-}
-
 /// From the uplink worker to its page.
-#[derive(Clone, Debug, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq)]
 pub enum FromWorker {
     /// The worker listens; what was posted before may be lost.
     Ready,
     /// The state of the uplink, at most a few times a second.
-    Report(Report),
+    Report(UplinkStatus),
 }
 
-/// An [`UplinkStatus`], flat.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-pub struct Report {
-    state: u8,
-    until_millis: f64,
-    cause: u8,
-    code: u16,
-    reason: String,
-    backlog: u32,
-    sent: u32,
-    dropped: u32,
-    reconnects: u32,
-    round_trip_ms: Option<f64>,
+const START_BY_POST: u8 = 0;
+const START_ENTERED: u8 = 1;
+const STOP: u8 = 2;
+const SUBMIT: u8 = 3;
+const LINKED: u8 = 4;
+const UNLINKED: u8 = 5;
+const READY: u8 = 6;
+const REPORT: u8 = 7;
+
+impl From<ToWorker> for Crossing {
+    fn from(message: ToWorker) -> Self {
+        let (kind, texts) = match message {
+            ToWorker::Start(socket, TokenRequest::Post(url)) => (START_BY_POST, vec![socket, url]),
+            ToWorker::Start(socket, TokenRequest::Entered(token)) => (START_ENTERED, vec![socket, token]),
+            ToWorker::Stop => (STOP, Vec::new()),
+            ToWorker::Submit(frames) => (SUBMIT, frames),
+            ToWorker::Presence(presence) => {
+                // An empty text says no more than none.
+                let texts = [presence.device_id, presence.source, presence.reason];
+                let kind = if presence.connected { LINKED } else { UNLINKED };
+                (kind, texts.map(Option::unwrap_or_default).into())
+            }
+        };
+        Self(kind, Vec::new(), texts)
+    }
 }
 
-impl From<&UplinkStatus> for Report {
-    fn from(status: &UplinkStatus) -> Self {
+impl Crossing {
+    /// The message to the worker; `None` where it is none, which only another version of the page would post.
+    pub fn to_worker(self) -> Option<ToWorker> {
+        let Self(kind, _, texts) = self;
+        if kind == SUBMIT {
+            return Some(ToWorker::Submit(texts));
+        }
+        let mut texts = texts.into_iter();
+        let mut next = || texts.next();
+        Some(match kind {
+            START_BY_POST => ToWorker::Start(next()?, TokenRequest::Post(next()?)),
+            START_ENTERED => ToWorker::Start(next()?, TokenRequest::Entered(next()?)),
+            STOP => ToWorker::Stop,
+            LINKED | UNLINKED => {
+                let mut text = || next().filter(|text| !text.is_empty());
+                let (device_id, source, reason) = (text(), text(), text());
+                ToWorker::Presence(Presence { connected: kind == LINKED, device_id, source, reason })
+            }
+            _ => return None,
+        })
+    }
+
+    /// The message to the page; `None` where it is none.
+    pub fn from_worker(self) -> Option<FromWorker> {
+        let Self(kind, numbers, texts) = self;
+        Some(match (kind, numbers.as_slice()) {
+            (READY, _) => FromWorker::Ready,
+            (REPORT, [state, until, cause, code, backlog, sent, dropped, reconnects, round_trip @ ..]) => {
+                let code = *code as u16;
+                let cause = match *cause as u8 {
+                    1 => Cause::NoHeartbeatAck,
+                    2 => Cause::Closed { code, reason: texts.into_iter().next().unwrap_or_default() },
+                    3 => Cause::Token(TokenError::Status(code)),
+                    4 => Cause::Token(TokenError::Unreachable),
+                    5 => Cause::Token(TokenError::Unreadable),
+                    6 => Cause::Token(TokenError::Used),
+                    _ => Cause::NoAnswer,
+                };
+                let state = match *state as u8 {
+                    1 => UplinkState::Connecting,
+                    2 => UplinkState::Live,
+                    3 => UplinkState::Waiting { until: Timestamp::from_unix_micros(*until as i64), cause },
+                    4 => UplinkState::Refused { cause },
+                    _ => UplinkState::Off,
+                };
+                FromWorker::Report(UplinkStatus {
+                    state,
+                    backlog: *backlog as u32,
+                    sent: *sent as u32,
+                    dropped: *dropped as u32,
+                    reconnects: *reconnects as u32,
+                    round_trip_ms: round_trip.first().copied(),
+                })
+            }
+            _ => return None,
+        })
+    }
+}
+
+impl From<&FromWorker> for Crossing {
+    fn from(message: &FromWorker) -> Self {
+        let FromWorker::Report(status) = message else { return Self(READY, Vec::new(), Vec::new()) };
         let (state, until, cause) = match &status.state {
             UplinkState::Off => (0, None, None),
             UplinkState::Connecting => (1, None, None),
@@ -83,46 +145,11 @@ impl From<&UplinkStatus> for Report {
             Some(Cause::Token(TokenError::Unreadable)) => (5, 0, ""),
             Some(Cause::Token(TokenError::Used)) => (6, 0, ""),
         };
-        Self {
-            state,
-            until_millis: until.unwrap_or_default().unix_millis(),
-            cause,
-            code,
-            reason: reason.to_owned(),
-            backlog: status.backlog,
-            sent: status.sent,
-            dropped: status.dropped,
-            reconnects: status.reconnects,
-            round_trip_ms: status.round_trip_ms,
-        }
-    }
-}
-
-impl From<Report> for UplinkStatus {
-    fn from(report: Report) -> Self {
-        let cause = match report.cause {
-            1 => Cause::NoHeartbeatAck,
-            2 => Cause::Closed { code: report.code, reason: report.reason },
-            3 => Cause::Token(TokenError::Status(report.code)),
-            4 => Cause::Token(TokenError::Unreachable),
-            5 => Cause::Token(TokenError::Unreadable),
-            6 => Cause::Token(TokenError::Used),
-            _ => Cause::NoAnswer,
-        };
-        let state = match report.state {
-            1 => UplinkState::Connecting,
-            2 => UplinkState::Live,
-            3 => UplinkState::Waiting { until: Timestamp::from_unix_millis(report.until_millis), cause },
-            4 => UplinkState::Refused { cause },
-            _ => UplinkState::Off,
-        };
-        Self {
-            state,
-            backlog: report.backlog,
-            sent: report.sent,
-            dropped: report.dropped,
-            reconnects: report.reconnects,
-            round_trip_ms: report.round_trip_ms,
-        }
+        // JavaScript's numbers are exact for the microseconds of the next 250 years.
+        let until = until.unwrap_or_default().unix_micros() as f64;
+        let counters = [status.backlog, status.sent, status.dropped, status.reconnects].map(f64::from);
+        let mut numbers = vec![f64::from(state), until, f64::from(cause), f64::from(code)];
+        numbers.extend(counters.into_iter().chain(status.round_trip_ms));
+        Self(REPORT, numbers, vec![reason.to_owned()])
     }
 }

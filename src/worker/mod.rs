@@ -14,7 +14,7 @@ use js_sys::global;
 use wasm_bindgen::JsCast;
 use web_sys::{DedicatedWorkerGlobalScope, MessageEvent};
 
-pub use message::{FromWorker, Report, ToWorker, TokenRequest};
+pub use message::{Crossing, FromWorker, ToWorker, TokenRequest};
 
 use crate::dom::{self, Listener};
 use uplink::{Happening, Uplink};
@@ -35,7 +35,7 @@ pub fn run() {
     let listener = Listener::new(&scope, "message", move |event| {
         let data = event.unchecked_into::<MessageEvent>().data();
         // Only our own page posts here; what does not parse comes from another version of it and is not for us.
-        if let Ok(message) = serde_wasm_bindgen::from_value::<ToWorker>(data) {
+        if let Some(message) = serde_wasm_bindgen::from_value(data).ok().and_then(Crossing::to_worker) {
             let _ = from_page.unbounded_send(Happening::FromPage(message));
         }
     });
@@ -56,7 +56,7 @@ pub fn run() {
 
 fn post(message: &FromWorker) {
     let scope: DedicatedWorkerGlobalScope = global().unchecked_into();
-    if let Ok(value) = serde_wasm_bindgen::to_value(message) {
+    if let Ok(value) = serde_wasm_bindgen::to_value(&Crossing::from(message)) {
         // Fails only for values that cannot be cloned, which serde never makes.
         let _ = scope.post_message(&value);
     }

@@ -7,7 +7,7 @@ use gloo_timers::callback::Timeout;
 use strapline_units::{Private, Timestamp};
 use strapline_wire::{Close, Producer, ProducerInput, ProducerOutput, TokenError, UplinkStatus};
 
-use super::message::{FromWorker, Report, ToWorker, TokenRequest};
+use super::message::{FromWorker, ToWorker, TokenRequest};
 use super::socket::{Socket, SocketEvent};
 use super::token::Tokens;
 use crate::dom;
@@ -58,9 +58,9 @@ impl Uplink {
         let now = dom::now();
         let goes_on = !matches!(happening, Happening::FromPage(ToWorker::Stop));
         match happening {
-            Happening::FromPage(ToWorker::Start(socket_url, entered, token)) => {
+            Happening::FromPage(ToWorker::Start(socket_url, token)) => {
                 self.socket_url = socket_url.into();
-                self.tokens = Tokens::new(TokenRequest::from_parts(entered, token));
+                self.tokens = Tokens::new(token);
                 self.producer.handle(now, ProducerInput::Start);
             }
             Happening::FromPage(ToWorker::Stop) => self.producer.handle(now, ProducerInput::Stop),
@@ -158,7 +158,7 @@ impl Uplink {
     }
 
     fn post(&mut self, status: UplinkStatus) {
-        super::post(&FromWorker::Report(Report::from(&status)));
-        self.reported = Some(status);
+        self.reported = Some(status.clone());
+        super::post(&FromWorker::Report(status));
     }
 }

@@ -7,9 +7,8 @@
 use std::collections::{HashMap, HashSet, VecDeque};
 use std::sync::Arc;
 
-use serde_json::value::RawValue;
 use strapline_units::{Private, Timestamp};
-use strapline_wire::{Close, DispatchFrame, Presence};
+use strapline_wire::{Close, DispatchFrame, Presence, RawJson};
 use tokio_tungstenite::tungstenite::Utf8Bytes;
 
 pub use crate::outbox::Limits;
@@ -39,7 +38,7 @@ pub struct Publication<'a> {
     /// The data type.
     pub t: &'a str,
     /// The payload, opaque.
-    pub d: &'a RawValue,
+    pub d: &'a RawJson<'a>,
     /// Whether it is test traffic.
     pub synthetic: bool,
 }
@@ -143,7 +142,7 @@ impl Hub {
                 uid: publication.user.expose().as_ref().into(),
                 seq,
                 t: publication.t.into(),
-                d: publication.d,
+                d: publication.d.by_ref(),
                 synthetic: publication.synthetic,
             };
             let frame = Utf8Bytes::from(frame.encode());
@@ -251,7 +250,7 @@ mod tests {
     }
 
     fn publish(hub: &mut Hub, developer: DeveloperKey, d: &str) -> i64 {
-        let d = serde_json::from_str(d).unwrap();
+        let d = &RawJson::parse(d).unwrap();
         let publication = Publication { developer, user: &user(), t: "HEART_RATE", d, synthetic: false };
         hub.publish(NOW, &publication).unwrap().seq
     }

@@ -6,8 +6,7 @@ use std::collections::VecDeque;
 use std::sync::Arc;
 use std::task::{Context, Poll};
 
-use serde_json::value::RawValue;
-use strapline_wire::{Close, DispatchFrame, Replay};
+use strapline_wire::{Close, DispatchFrame, RawJson, Replay};
 use tokio::sync::mpsc;
 use tokio_tungstenite::tungstenite::Utf8Bytes;
 
@@ -127,7 +126,7 @@ impl Request {
 
 fn encode(record: &Record) -> Option<Utf8Bytes> {
     // It was JSON when it was stored.
-    let d: &RawValue = serde_json::from_str(&record.d).ok()?;
+    let d = RawJson::parse(&record.d)?;
     let frame = DispatchFrame {
         uid: record.user.expose().as_ref().into(),
         seq: record.seq,

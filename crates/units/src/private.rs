@@ -5,7 +5,6 @@ use core::fmt;
 /// A token, user id, device name or other personal value. `Debug` and `Display` print a fixed mark; the value is
 /// reached by [`Private::expose`] only, so that every place where it leaves is found by searching for that word.
 #[derive(Clone, Default, PartialEq, Eq, Hash)]
-#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize), serde(transparent))]
 pub struct Private<T>(T);
 
 impl<T> Private<T> {

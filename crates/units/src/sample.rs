@@ -4,7 +4,6 @@ use crate::{Metric, Timestamp};
 
 /// A source within one page or process. Small and `Copy`, so that it can key a store.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize), serde(transparent))]
 pub struct SourceId(pub u32);
 
 /// A scalar, or a vector such as a chunk of ECG or `[x, y, z]`.

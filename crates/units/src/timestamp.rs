@@ -7,7 +7,6 @@ use core::time::Duration;
 
 /// Microseconds since 1970-01-01T00:00:00Z. Arithmetic saturates, so that no input can panic it.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
-#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize), serde(transparent))]
 pub struct Timestamp(i64);
 
 const MICROS_PER_SECOND: i64 = 1_000_000;

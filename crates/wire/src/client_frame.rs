@@ -2,11 +2,10 @@
 
 use std::borrow::Cow;
 
-use serde_json::value::RawValue;
 use strapline_units::Private;
 
 use crate::envelope::{Envelope, Opcode};
-use crate::json;
+use crate::json::{self, RawJson};
 use crate::{FrameError, Presence};
 
 /// Which end of the stream a client is; the `type` of IDENTIFY.
@@ -44,7 +43,7 @@ pub struct SubmitFrame<'a> {
     /// The data type.
     pub t: Cow<'a, str>,
     /// The payload: a JSON object, nested at most 100 deep, otherwise opaque.
-    pub d: Cow<'a, RawValue>,
+    pub d: RawJson<'a>,
     /// Whether it is marked as test traffic.
     pub synthetic: bool,
     /// The producer's own number of this frame, where it sends one.
@@ -81,9 +80,9 @@ impl<'a> ClientFrame<'a> {
             Opcode::Replay => {
                 Self::Replay(replay(&envelope).ok_or(FrameError::Malformed("REPLAY needs integer bounds"))?)
             }
-            Opcode::Status => Self::Status(
-                envelope.d.and_then(|d| Presence::parse(d.get())).ok_or(FrameError::MalformedStatus)?,
-            ),
+            Opcode::Status => {
+                Self::Status(envelope.d.and_then(Presence::parse).ok_or(FrameError::MalformedStatus)?)
+            }
             Opcode::HeartbeatAck | Opcode::Hello | Opcode::Ready | Opcode::Dispatch => {
                 return Err(FrameError::UnknownOpcode);
             }
@@ -132,7 +131,7 @@ impl<'a> ClientFrame<'a> {
 }
 
 fn identify<'a>(envelope: &Envelope<'a>) -> Option<(Private<Cow<'a, str>>, Role)> {
-    let [token, role] = json::members(envelope.d?.get(), &["token", "type"])?;
+    let [token, role] = json::members(envelope.d?, &["token", "type"])?;
     let role = match json::integer(role?)? {
         0 => Role::Producer,
         1 => Role::Consumer,
@@ -150,14 +149,14 @@ fn submit<'a>(envelope: &Envelope<'a>) -> Result<SubmitFrame<'a>, FrameError> {
     }
     Ok(SubmitFrame {
         t,
-        d: Cow::Borrowed(d),
+        d: RawJson::checked(d),
         synthetic: envelope.synthetic.and_then(json::boolean).unwrap_or(false),
         id: envelope.id.and_then(json::integer),
     })
 }
 
 fn replay(envelope: &Envelope<'_>) -> Option<Replay> {
-    let [after, before] = json::members(envelope.d?.get(), &["after", "before"])?;
-    let bound = |raw: Option<&RawValue>| json::unless_null(raw).map_or(Some(0), json::integer);
+    let [after, before] = json::members(envelope.d?, &["after", "before"])?;
+    let bound = |raw: Option<&str>| json::unless_null(raw).map_or(Some(0), json::integer);
     Some(Replay { after: bound(after)?, before: bound(before)? })
 }

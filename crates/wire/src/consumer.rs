@@ -5,11 +5,10 @@
 
 use std::collections::VecDeque;
 
-use serde_json::value::RawValue;
 use strapline_units::{Private, Timestamp};
 
 use crate::link::{Link, LinkEvent, LinkOutput};
-use crate::{ClientFrame, DispatchFrame, Replay, Role, TokenError, UplinkState};
+use crate::{ClientFrame, DispatchFrame, RawJson, Replay, Role, TokenError, UplinkState};
 
 /// More requests than a consumer has reason to make while it isn't connected; past it the oldest is forgotten.
 const MAX_PENDING_REPLAYS: usize = 64;
@@ -82,7 +81,7 @@ pub struct Dispatch {
     /// The data type.
     pub t: String,
     /// The payload as the producer wrote it.
-    pub d: Box<RawValue>,
+    pub d: RawJson<'static>,
     /// Whether it is marked as test traffic.
     pub synthetic: bool,
     /// The whole frame as it came.
@@ -163,7 +162,7 @@ impl Consumer {
             return;
         };
         self.last_seq = self.last_seq.max(Some(seq));
-        let (uid, t, d) = (uid.into_owned(), t.into_owned(), d.to_owned());
+        let (uid, t, d) = (uid.into_owned(), t.into_owned(), d.into_owned());
         self.outputs.push_back(ConsumerOutput::Dispatch(Dispatch { uid, seq, t, d, synthetic, text }));
     }
 }

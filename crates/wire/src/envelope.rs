@@ -1,8 +1,6 @@
 //! The outer object of every frame: its opcode, and its other members still as raw text. Opening it first lets a
 //! session judge the opcode before the payload.
 
-use serde_json::value::RawValue;
-
 use crate::FrameError;
 use crate::json;
 
@@ -41,12 +39,12 @@ impl Opcode {
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Envelope<'a> {
     pub(crate) opcode: Opcode,
-    pub(crate) d: Option<&'a RawValue>,
-    pub(crate) t: Option<&'a RawValue>,
-    pub(crate) uid: Option<&'a RawValue>,
-    pub(crate) seq: Option<&'a RawValue>,
-    pub(crate) synthetic: Option<&'a RawValue>,
-    pub(crate) id: Option<&'a RawValue>,
+    pub(crate) d: Option<&'a str>,
+    pub(crate) t: Option<&'a str>,
+    pub(crate) uid: Option<&'a str>,
+    pub(crate) seq: Option<&'a str>,
+    pub(crate) synthetic: Option<&'a str>,
+    pub(crate) id: Option<&'a str>,
 }
 
 impl<'a> Envelope<'a> {
@@ -54,7 +52,7 @@ impl<'a> Envelope<'a> {
         let names = ["op", "d", "t", "uid", "seq", "synthetic", "id"];
         let [op, d, t, uid, seq, synthetic, id] =
             json::members(text, &names).ok_or(FrameError::Malformed("not a JSON object"))?;
-        let op = op.ok_or(FrameError::Malformed("no op"))?.get();
+        let op = op.ok_or(FrameError::Malformed("no op"))?;
         let digits = op.strip_prefix('-').unwrap_or(op);
         if !digits.bytes().all(|byte| byte.is_ascii_digit()) {
             return Err(FrameError::Malformed("op is not an integer"));

@@ -1,149 +1,145 @@
-//! Just enough JSON: the members of one object as raw text, and a writer for what the frames need. `serde_json` checks
-//! the syntax; no tree is ever built, so that an opaque payload keeps its exact text and deep nesting costs no stack.
+//! Just enough JSON: the members of one object as raw text, and a writer for what the frames need. No tree is ever built,
+//! so that an opaque payload keeps its exact text. Our own, because what `serde_json` has for this is a tenth of the code of
+//! a first visit (docs/adr); it is the reference in the tests.
 
 use core::fmt::{self, Write};
 use std::borrow::Cow;
 
-use serde::de::{DeserializeSeed, Deserializer, IgnoredAny, MapAccess, Visitor};
-use serde_json::value::RawValue;
+use crate::scanner::Scanner;
 
-use crate::Close;
+/// A JSON value as text that has been checked to be one.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct RawJson<'a>(Cow<'a, str>);
 
-/// Why a text isn't a frame.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
-#[non_exhaustive]
-pub enum FrameError {
-    /// Not a JSON object with an integer `op`, or the payload lacks the shape that its opcode needs.
-    #[error("malformed frame: {0}")]
-    Malformed(&'static str),
-    /// The opcode is unknown, or belongs to the other direction.
-    #[error("unknown opcode")]
-    UnknownOpcode,
-    /// A STATUS without its shape, which the protocol drops silently.
-    #[error("malformed STATUS")]
-    MalformedStatus,
-}
+impl<'a> RawJson<'a> {
+    /// Checks a text; `None` where it isn't exactly one value.
+    pub fn parse(text: &'a str) -> Option<Self> {
+        let mut scanner = Scanner::new(text);
+        let value = scanner.value()?;
+        scanner.ends().then_some(Self(Cow::Borrowed(value)))
+    }
 
-impl FrameError {
-    /// The code that a server closes with; `None` where it drops the frame and goes on.
-    pub const fn close(self) -> Option<Close> {
-        match self {
-            Self::Malformed(_) => Some(Close::Malformed),
-            Self::UnknownOpcode => Some(Close::BadOpcode),
-            Self::MalformedStatus => None,
-        }
+    /// A slice of a text that was checked.
+    pub(crate) const fn checked(text: &'a str) -> Self {
+        Self(Cow::Borrowed(text))
+    }
+
+    /// A text that was made of checked ones.
+    pub(crate) const fn made(text: String) -> Self {
+        Self(Cow::Owned(text))
+    }
+
+    /// The text, without space around it.
+    pub fn get(&self) -> &str {
+        &self.0
+    }
+
+    /// The same text, borrowed from this one.
+    pub fn by_ref(&self) -> RawJson<'_> {
+        RawJson(Cow::Borrowed(&self.0))
+    }
+
+    /// The same, on its own.
+    pub fn into_owned(self) -> RawJson<'static> {
+        RawJson(Cow::Owned(self.0.into_owned()))
     }
 }
 
 /// The members of a JSON object that have the given names; `None` where the text isn't one JSON object. Of a repeated
 /// name the last one counts, as in every common parser. Other members are skipped.
-pub(crate) fn members<'a, const N: usize>(
-    text: &'a str,
-    names: &[&str; N],
-) -> Option<[Option<&'a RawValue>; N]> {
+pub(crate) fn members<'a, const N: usize>(text: &'a str, names: &[&str; N]) -> Option<[Option<&'a str>; N]> {
     let mut found = [None; N];
     // The work is in `fill`, which isn't generic, so that it exists once in the binary.
-    fill(text, names, &mut found).then_some(found)
+    fill(text, names, &mut found)?;
+    Some(found)
 }
 
-fn fill<'a>(text: &'a str, names: &[&str], found: &mut [Option<&'a RawValue>]) -> bool {
-    let mut deserializer = serde_json::Deserializer::from_str(text);
-    Members { names, found }.deserialize(&mut deserializer).is_ok() && deserializer.end().is_ok()
-}
-
-struct Members<'m, 'a> {
-    names: &'m [&'m str],
-    found: &'m mut [Option<&'a RawValue>],
-}
-
-impl<'de> DeserializeSeed<'de> for Members<'_, 'de> {
-    type Value = ();
-
-    fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<(), D::Error> {
-        deserializer.deserialize_map(self)
-    }
-}
-
-impl<'de> Visitor<'de> for Members<'_, 'de> {
-    type Value = ();
-
-    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("an object")
-    }
-
-    fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<(), A::Error> {
-        while let Some(position) = map.next_key_seed(Position(self.names))? {
-            match position.and_then(|position| self.found.get_mut(position)) {
-                Some(slot) => {
-                    *slot = Some(map.next_value()?);
-                }
-                None => {
-                    map.next_value::<IgnoredAny>()?;
-                }
-            }
+fn fill<'a>(text: &'a str, names: &[&str], found: &mut [Option<&'a str>]) -> Option<()> {
+    let mut scanner = Scanner::new(text);
+    scanner.mark(b'{')?;
+    let mut more = scanner.mark(b'}').is_none();
+    while more {
+        let key = scanner.string()?;
+        scanner.mark(b':')?;
+        let value = scanner.value()?;
+        let key = string(key);
+        let wanted = names.iter().position(|name| key.as_deref() == Some(*name));
+        if let Some(slot) = wanted.and_then(|at| found.get_mut(at)) {
+            *slot = Some(value);
         }
-        Ok(())
+        more = scanner.goes_on(b'}')?;
     }
-}
-
-/// Where a key stands among the wanted names.
-struct Position<'m>(&'m [&'m str]);
-
-impl<'de> DeserializeSeed<'de> for Position<'_> {
-    type Value = Option<usize>;
-
-    fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<Self::Value, D::Error> {
-        deserializer.deserialize_str(self)
-    }
-}
-
-impl Visitor<'_> for Position<'_> {
-    type Value = Option<usize>;
-
-    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("a key")
-    }
-
-    fn visit_str<E>(self, key: &str) -> Result<Self::Value, E> {
-        Ok(self.0.iter().position(|name| *name == key))
-    }
+    scanner.ends().then_some(())
 }
 
 /// The member itself, where an optional one may also be `null`.
-pub(crate) fn unless_null(raw: Option<&RawValue>) -> Option<&RawValue> {
-    raw.filter(|raw| raw.get() != "null")
+pub(crate) fn unless_null(raw: Option<&str>) -> Option<&str> {
+    raw.filter(|raw| *raw != "null")
 }
 
-/// The text of a JSON string, borrowed where it has no escapes.
-pub(crate) fn string(raw: &RawValue) -> Option<Cow<'_, str>> {
-    let inner = raw.get().strip_prefix('"')?.strip_suffix('"')?;
-    if inner.contains('\\') {
-        serde_json::from_str(raw.get()).ok().map(Cow::Owned)
-    } else {
-        Some(Cow::Borrowed(inner))
+/// The text of a JSON string, borrowed where it has no escapes; `None` for any other value, and where half of a surrogate
+/// pair stands alone.
+pub(crate) fn string(raw: &str) -> Option<Cow<'_, str>> {
+    let inner = raw.strip_prefix('"')?.strip_suffix('"')?;
+    if inner.contains('\\') { unescape(inner).map(Cow::Owned) } else { Some(Cow::Borrowed(inner)) }
+}
+
+fn unescape(text: &str) -> Option<String> {
+    let mut out = String::with_capacity(text.len());
+    let mut characters = text.chars();
+    while let Some(character) = characters.next() {
+        out.push(match character {
+            '\\' => match characters.next()? {
+                'b' => '\u{8}',
+                'f' => '\u{c}',
+                'n' => '\n',
+                'r' => '\r',
+                't' => '\t',
+                'u' => {
+                    let first = code_unit(&mut characters)?;
+                    let scalar = if (0xD800..0xDC00).contains(&first) {
+                        (characters.next()? == '\\' && characters.next()? == 'u').then_some(())?;
+                        let second =
+                            code_unit(&mut characters)?.checked_sub(0xDC00).filter(|low| *low < 0x400)?;
+                        0x1_0000 + ((first - 0xD800) << 10) + second
+                    } else {
+                        first
+                    };
+                    char::from_u32(scalar)?
+                }
+                other => other,
+            },
+            other => other,
+        });
     }
+    Some(out)
+}
+
+/// Four hexadecimal digits.
+fn code_unit(characters: &mut core::str::Chars<'_>) -> Option<u32> {
+    (0..4).try_fold(0, |unit, _| Some(unit << 4 | characters.next()?.to_digit(16)?))
 }
 
 /// A JSON number that is written as an integer and fits.
-pub(crate) fn integer(raw: &RawValue) -> Option<i64> {
-    raw.get().parse().ok()
+pub(crate) fn integer(raw: &str) -> Option<i64> {
+    raw.parse().ok()
 }
 
 /// A JSON `true` or `false`.
-pub(crate) fn boolean(raw: &RawValue) -> Option<bool> {
-    raw.get().parse().ok()
+pub(crate) fn boolean(raw: &str) -> Option<bool> {
+    raw.parse().ok()
 }
 
 /// Whether a raw value is an object.
-pub(crate) fn is_object(raw: &RawValue) -> bool {
-    raw.get().starts_with('{')
+pub(crate) fn is_object(raw: &str) -> bool {
+    raw.starts_with('{')
 }
 
 /// Whether objects and arrays are nested more deeply than common parsers allow (`serde_json` itself, and with it many a
 /// consumer, stops at 128), so that one producer's payload can't break every consumer of a stream.
-pub(crate) fn is_nested_too_deeply(raw: &RawValue) -> bool {
+pub(crate) fn is_nested_too_deeply(raw: &str) -> bool {
     const LIMIT: usize = 100;
-    let bytes = raw.get().as_bytes();
+    let bytes = raw.as_bytes();
     if bytes.len() <= 2 * LIMIT {
         return false; // each level takes two bytes, so that ordinary payloads aren't scanned at all
     }
@@ -186,12 +182,9 @@ pub(crate) fn push_display(out: &mut String, value: impl fmt::Display) {
     let _infallible = write!(out, "{value}");
 }
 
-/// Appends a finite number as the shortest text that reads back as the same number, by `zmij`: what the standard library has for
-/// this is several kilobytes of every first visit. Whole numbers are written without a fraction.
+/// Appends a finite number as decimal digits that read back as the same number; whole ones have no fraction.
 pub(crate) fn push_number(out: &mut String, value: f64) {
-    let mut buffer = zmij::Buffer::new();
-    let text = buffer.format_finite(value);
-    out.push_str(text.strip_suffix(".0").unwrap_or(text));
+    push_display(out, value);
 }
 
 #[cfg(test)]
@@ -205,11 +198,11 @@ mod tests {
             &["op", "d", "z", "none"],
         )
         .unwrap();
-        assert_eq!(op.unwrap().get(), "3");
-        assert_eq!(d.unwrap().get(), "{ \"a\" : 1.50e+2 }");
+        assert_eq!(op.unwrap(), "3");
+        assert_eq!(d.unwrap(), "{ \"a\" : 1.50e+2 }");
         assert!(null.is_some() && unless_null(null).is_none() && missing.is_none());
         let [last] = members("{\"op\":1,\"op\":2}", &["op"]).unwrap();
-        assert_eq!(last.unwrap().get(), "2");
+        assert_eq!(last.unwrap(), "2");
     }
 
     #[test]
@@ -226,11 +219,38 @@ mod tests {
         for text in ["", "HEART_RATE", "a\"b\\c", "\u{0}\u{1f}\n", "héart ❤ 𝄞", "\u{2028}"] {
             let mut out = String::new();
             push_string(&mut out, text);
-            let raw: &RawValue = serde_json::from_str(&out).unwrap();
-            assert_eq!(string(raw).unwrap(), text);
+            assert_eq!(serde_json::from_str::<String>(&out).unwrap(), text);
+            assert_eq!(string(&out).unwrap(), text);
         }
-        let lone_surrogate: &RawValue = serde_json::from_str("\"\\ud800\"").unwrap();
-        assert_eq!(string(lone_surrogate), None);
+    }
+
+    #[test]
+    fn escapes_are_read_as_serde_json_reads_them() {
+        let pieces = [
+            "\\u00e9",
+            "\\ud83d",
+            "\\udc9a",
+            "\\uD800",
+            "\\n",
+            "\\\"",
+            "\\/",
+            "\\b\\f\\r\\t",
+            "a",
+            "𝄞",
+            "\\u0000",
+        ];
+        let mut random = strapline_units::SplitMix64::new(9);
+        let mut pairs = 0;
+        for _ in 0..10_000 {
+            let text: String = (0..5).map(|_| pieces[(random.next_u64() % 11) as usize]).collect();
+            let text = format!("\"{text}\"");
+            assert!(RawJson::parse(&text).is_some());
+            let read = serde_json::from_str::<String>(&text).ok();
+            assert_eq!(string(&text).as_deref(), read.as_deref(), "{text}");
+            pairs += u32::from(read.is_some_and(|read| read.contains('💚') || read.contains('\u{1009a}')));
+        }
+        assert!(pairs > 100, "only {pairs} pairs of surrogates");
+        assert_eq!(string("\"\\ud800\""), None);
     }
 
     #[test]
@@ -241,19 +261,18 @@ mod tests {
         for value in extremes.into_iter().chain(drawn.collect::<Vec<_>>()) {
             let mut out = String::new();
             push_number(&mut out, value);
-            // Rust's own parser rounds correctly; serde_json does so only with a feature that we don't need.
             assert_eq!(out.parse::<f64>().unwrap().to_bits(), value.to_bits());
-            assert!(serde_json::from_str::<&RawValue>(&out).is_ok(), "{out} is not JSON");
+            assert!(RawJson::parse(&out).is_some(), "{out} is not JSON");
         }
     }
 
     #[test]
     fn nesting_is_counted_outside_strings_only() {
         let deep = format!("{}{}", "[".repeat(50_000), "]".repeat(50_000));
-        assert!(is_nested_too_deeply(serde_json::from_str(&deep).unwrap()));
+        assert!(is_nested_too_deeply(&deep));
         let text = format!("\"\\\"{}\"", "[{".repeat(5000));
-        assert!(!is_nested_too_deeply(serde_json::from_str(&text).unwrap()));
+        assert!(!is_nested_too_deeply(&text));
         let wide = format!("[{}[]]", "[],".repeat(5000));
-        assert!(!is_nested_too_deeply(serde_json::from_str(&wide).unwrap()));
+        assert!(!is_nested_too_deeply(&wide));
     }
 }

@@ -1,11 +1,9 @@
 //! STATUS (op 8): whether a producer's sensor is linked. Recorded by the server as presence, never dispatched.
 
-use serde::{Deserialize, Serialize};
-
 use crate::json;
 
 /// The link state of one device, as STATUS carries it.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Presence {
     /// Whether the device is linked.
     pub connected: bool,

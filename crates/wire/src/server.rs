@@ -261,7 +261,7 @@ impl Server {
         }
         match ClientFrame::from_envelope(envelope) {
             Ok(ClientFrame::Submit(SubmitFrame { t, d, synthetic, id })) => {
-                let d = Cow::Owned(with_timestamp(&d, now).into_owned());
+                let d = with_timestamp(d, now).into_owned();
                 let t = Cow::Owned(t.into_owned());
                 self.outputs.push_back(ServerOutput::Submit(SubmitFrame { t, d, synthetic, id }));
             }

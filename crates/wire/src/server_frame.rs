@@ -2,11 +2,9 @@
 
 use std::borrow::Cow;
 
-use serde_json::value::RawValue;
-
 use crate::FrameError;
 use crate::envelope::{Envelope, Opcode};
-use crate::json;
+use crate::json::{self, RawJson};
 
 /// A frame from the server. Texts are borrowed from the frame where it has no escapes.
 #[derive(Clone, Debug)]
@@ -34,7 +32,7 @@ pub struct DispatchFrame<'a> {
     /// The data type of the SUBMIT.
     pub t: Cow<'a, str>,
     /// The payload of the SUBMIT, opaque.
-    pub d: &'a RawValue,
+    pub d: RawJson<'a>,
     /// Whether it is marked as test traffic.
     pub synthetic: bool,
 }
@@ -100,7 +98,7 @@ impl DispatchFrame<'_> {
 }
 
 fn heartbeat_interval(envelope: &Envelope<'_>) -> Option<u32> {
-    let [interval] = json::members(envelope.d?.get(), &["heartbeat_interval"])?;
+    let [interval] = json::members(envelope.d?, &["heartbeat_interval"])?;
     json::integer(interval?)?.try_into().ok()
 }
 
@@ -109,7 +107,7 @@ fn dispatch<'a>(envelope: &Envelope<'a>) -> Option<DispatchFrame<'a>> {
         uid: json::string(envelope.uid?)?,
         seq: json::integer(envelope.seq?)?,
         t: json::string(envelope.t?)?,
-        d: envelope.d.filter(|d| json::is_object(d))?,
+        d: envelope.d.filter(|d| json::is_object(d)).map(RawJson::checked)?,
         synthetic: envelope.synthetic.and_then(json::boolean).unwrap_or(false),
     })
 }

@@ -1,24 +1,21 @@
 //! The server's time for a payload that has none.
 
-use std::borrow::Cow;
-
-use serde_json::value::RawValue;
 use strapline_units::Timestamp;
 
-use crate::json;
+use crate::json::{self, RawJson};
 
 /// `d` with a `ts` of `now` where its top level has none, which old clients send; otherwise `d` itself. All other members
 /// keep their exact text.
-pub fn with_timestamp(d: &RawValue, now: Timestamp) -> Cow<'_, RawValue> {
+pub fn with_timestamp(d: RawJson<'_>, now: Timestamp) -> RawJson<'_> {
     match json::members(d.get(), &["ts"]) {
-        Some([None]) => insert(d, now).map_or(Cow::Borrowed(d), Cow::Owned),
+        Some([None]) => insert(d.get(), now).unwrap_or(d),
         // Either it has one, or it isn't an object, and there is nowhere to put one.
-        _ => Cow::Borrowed(d),
+        _ => d,
     }
 }
 
-fn insert(d: &RawValue, now: Timestamp) -> Option<Box<RawValue>> {
-    let rest = d.get().strip_prefix('{')?;
+fn insert(d: &str, now: Timestamp) -> Option<RawJson<'static>> {
+    let rest = d.strip_prefix('{')?;
     let mut out = String::with_capacity(rest.len() + 40);
     out.push_str(r#"{"ts":""#);
     json::push_display(&mut out, now);
@@ -27,7 +24,7 @@ fn insert(d: &RawValue, now: Timestamp) -> Option<Box<RawValue>> {
         out.push(',');
     }
     out.push_str(rest);
-    RawValue::from_string(out).ok()
+    Some(RawJson::made(out))
 }
 
 #[cfg(test)]
@@ -36,7 +33,7 @@ mod tests {
 
     fn stamped(d: &str) -> String {
         let now = Timestamp::from_unix_millis(1_651_656_371_268.0);
-        with_timestamp(serde_json::from_str(d).unwrap(), now).get().to_owned()
+        with_timestamp(RawJson::parse(d).unwrap(), now).get().to_owned()
     }
 
     #[test]

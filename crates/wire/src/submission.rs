@@ -1,18 +1,15 @@
 //! What a producer submits: one value or vector of one metric at one time.
 
-use serde::{Deserialize, Serialize};
 use strapline_units::Timestamp;
 
 use crate::json;
 
-/// One sample on its way to a SUBMIT frame. Plain serde types, because it crosses from page to worker as a JavaScript
-/// value.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+/// One sample on its way to a SUBMIT frame.
+#[derive(Clone, Debug, PartialEq)]
 pub struct Submission {
     /// The data type, such as `HEART_RATE`.
     pub t: String,
-    /// When it was measured. RFC 3339 text in the frame; Unix milliseconds in serde.
-    #[serde(with = "crate::millis")]
+    /// When it was measured. RFC 3339 text in the frame.
     pub ts: Timestamp,
     /// A scalar, in the unit of its data type.
     pub val: Option<f64>,

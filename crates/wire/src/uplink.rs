@@ -1,11 +1,9 @@
-//! What a person is told of a client's connection, and why it isn't there. Crosses from worker to page, so that it has
-//! no 64-bit integers.
+//! What a person is told of a client's connection, and why it isn't there.
 
-use serde::{Deserialize, Serialize};
 use strapline_units::Timestamp;
 
 /// The state of a producer's or consumer's connection.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq)]
 pub enum UplinkState {
     /// Not started, or stopped by the person.
     Off,
@@ -16,7 +14,6 @@ pub enum UplinkState {
     /// Lost or not reached; another attempt follows by itself.
     Waiting {
         /// When the next attempt begins.
-        #[serde(with = "crate::millis")]
         until: Timestamp,
         /// What went wrong.
         cause: Cause,
@@ -29,7 +26,7 @@ pub enum UplinkState {
 }
 
 /// Why a connection isn't there.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Cause {
     /// No token could be had.
     Token(TokenError),
@@ -47,7 +44,7 @@ pub enum Cause {
 }
 
 /// Why no token could be had.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, thiserror::Error)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum TokenError {
     /// The network failed, or the other site doesn't allow this page to ask.
     #[error("the token endpoint is out of reach")]
@@ -76,7 +73,7 @@ impl TokenError {
 }
 
 /// What a producer's status line shows.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct UplinkStatus {
     /// The state of the connection.
     pub state: UplinkState,

@@ -2,10 +2,10 @@
 
 use std::borrow::Cow;
 
-use serde_json::value::RawValue;
 use strapline_units::{Private, SplitMix64, Timestamp};
 use strapline_wire::{
-    ClientFrame, DispatchFrame, FrameError, Presence, Replay, Role, ServerFrame, Submission, SubmitFrame,
+    ClientFrame, DispatchFrame, FrameError, Presence, RawJson, Replay, Role, ServerFrame, Submission,
+    SubmitFrame,
 };
 
 fn text(random: &mut SplitMix64) -> String {
@@ -18,7 +18,7 @@ fn integer(random: &mut SplitMix64) -> i64 {
     [0, 1, -1, i64::MAX, i64::MIN, drawn, drawn >> 40][(random.next_u64() % 7) as usize]
 }
 
-fn payload(random: &mut SplitMix64) -> Box<RawValue> {
+fn payload(random: &mut SplitMix64) -> RawJson<'static> {
     let payloads = [
         "{}",
         r#"{"val":95}"#,
@@ -26,7 +26,7 @@ fn payload(random: &mut SplitMix64) -> Box<RawValue> {
         "{\"d\":[0.1,\n-0,1E5],\"d\":[]}",
         r#"{"lone":"\ud800","ts":"2022-05-04T10:26:11.268507+01:00"}"#,
     ];
-    RawValue::from_string(payloads[(random.next_u64() % 5) as usize].into()).unwrap()
+    RawJson::parse(payloads[(random.next_u64() % 5) as usize]).unwrap()
 }
 
 #[test]
@@ -44,7 +44,7 @@ fn client_frames() {
         let d = payload(&mut random);
         let id = Some(integer(&mut random)).filter(|id| id % 2 == 0);
         let synthetic = random.next_u64().is_multiple_of(2);
-        let submit = SubmitFrame { t: Cow::Borrowed(&one), d: Cow::Borrowed(&d), synthetic, id };
+        let submit = SubmitFrame { t: Cow::Borrowed(&one), d: d.by_ref(), synthetic, id };
         let frame = ClientFrame::Submit(submit).encode();
         let Ok(ClientFrame::Submit(read)) = ClientFrame::parse(&frame) else { panic!("{frame}") };
         assert_eq!(
@@ -71,7 +71,7 @@ fn server_frames() {
         let (uid, t, d) = (text(&mut random), text(&mut random), payload(&mut random));
         let (seq, synthetic) = (integer(&mut random), random.next_u64().is_multiple_of(2));
         let dispatch =
-            DispatchFrame { uid: Cow::Borrowed(&uid), seq, t: Cow::Borrowed(&t), d: &d, synthetic };
+            DispatchFrame { uid: Cow::Borrowed(&uid), seq, t: Cow::Borrowed(&t), d: d.by_ref(), synthetic };
         let frame = ServerFrame::Dispatch(dispatch).encode();
         let Ok(ServerFrame::Dispatch(read)) = ServerFrame::parse(&frame) else { panic!("{frame}") };
         assert_eq!((read.uid.as_ref(), read.seq, read.t.as_ref()), (uid.as_str(), seq, t.as_str()));

@@ -9,7 +9,8 @@ use std::path::Path;
 
 use serde_json::{Value, json};
 use strapline_wire::{
-    ClientFrame, ConsumerInput, Presence, ProducerInput, Replay, ServerInput, Submission, SubmitFrame,
+    ClientFrame, ConsumerInput, Presence, ProducerInput, RawJson, Replay, ServerInput, Submission,
+    SubmitFrame,
 };
 use support::{Pair, heart_rate, presence, seconds, start_time};
 
@@ -123,8 +124,8 @@ fn a_submission_that_the_server_stamps_is_valid() {
     let mut pair = Pair::live_producer(3);
     pair.at_server(ServerInput::Text(r#"{"op":6,"d":{"val":95},"t":"HEART_RATE"}"#));
     let (t, d) = &pair.submits[0];
-    let d: &serde_json::value::RawValue = serde_json::from_str(d).unwrap();
-    let submit = SubmitFrame { t: t.into(), d: std::borrow::Cow::Borrowed(d), synthetic: false, id: None };
+    let d = RawJson::parse(d).unwrap();
+    let submit = SubmitFrame { t: t.into(), d: d.by_ref(), synthetic: false, id: None };
     let frame = ClientFrame::Submit(submit).encode();
     validate(&validators, std::iter::once(frame.as_str()));
     let ts = serde_json::from_str::<Value>(d.get()).unwrap()["ts"].as_str().unwrap().to_owned();

@@ -165,7 +165,7 @@ mod tests {
     use super::*;
 
     fn dispatch(seq: i64) -> Dispatch {
-        let d = serde_json::value::RawValue::from_string("{}".into()).unwrap();
+        let d = strapline_wire::RawJson::parse("{}").unwrap();
         Dispatch { uid: "u".into(), seq, t: "T".into(), d, synthetic: false, text: String::new() }
     }
 

@@ -8,7 +8,8 @@ use std::time::Duration;
 use strapline_units::{Private, Timestamp};
 use strapline_wire::{
     Close, Consumer, ConsumerInput, Dispatch, DispatchFrame, Identity, Presence, Producer, ProducerInput,
-    Replay, Role, Server, ServerConfig, ServerInput, ServerOutput, Submission, TokenError, UplinkState,
+    RawJson, Replay, Role, Server, ServerConfig, ServerInput, ServerOutput, Submission, TokenError,
+    UplinkState,
 };
 
 use client::{Client, ClientEvent, ClientOutput};
@@ -172,7 +173,7 @@ impl<C: Client> Pair<C> {
             uid: "u1".into(),
             seq,
             t: "HEART_RATE".into(),
-            d: serde_json::from_str(d).unwrap(),
+            d: RawJson::parse(d).unwrap(),
             synthetic: false,
         };
         self.server_sends(frame.encode());
