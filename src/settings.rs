@@ -55,6 +55,8 @@ impl Theme {
 /// `strapline.json` beside the page; a static host has none, and then the page is local only.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct ServerConfig {
+    /// The address of the page, which relative addresses count from.
+    pub page: String,
     /// Whether the page came from a broker at all.
     pub broker: bool,
     /// Path of the token service that this page may use by itself, relative to the page.
@@ -113,11 +115,12 @@ impl Settings {
         }
     }
 
-    /// Where to stream to, as seen from the page at `base`.
+    /// Where to stream to, as seen from the page that `server` has served.
     ///
     /// # Errors
     /// [`NoTarget`] says what is missing.
-    pub fn target(&self, server: &ServerConfig, base: &str) -> Result<Target, NoTarget> {
+    pub fn target(&self, server: &ServerConfig) -> Result<Target, NoTarget> {
+        let base = &server.page;
         let own = self.broker.trim().is_empty();
         if own && !server.broker {
             return Err(NoTarget::LocalOnly);

@@ -27,6 +27,8 @@ pub struct AppState {
     pub server: Option<ServerConfig>,
     /// What the person has set.
     pub settings: Settings,
+    /// Where to stream to, by settings and server; `None` until the server has answered.
+    pub target: Option<Result<Target, NoTarget>>,
     /// Whether samples are to leave this device.
     pub streaming: bool,
     /// The state of the uplink while streaming.
@@ -216,11 +218,6 @@ impl State {
 }
 
 impl AppState {
-    /// Where to stream to, as seen from the page at `base`; `None` until the server has answered.
-    pub fn target(&self, base: &str) -> Option<Result<Target, NoTarget>> {
-        self.server.as_ref().map(|server| self.settings.target(server, base))
-    }
-
     /// Whether anything has changed.
     fn apply(&mut self, event: Event) -> bool {
         match event {
@@ -234,8 +231,14 @@ impl AppState {
                 true
             }
             Event::Notice(notice) => replace(&mut self.notice, notice),
-            Event::Server(server) => replace(&mut self.server, Some(server)),
-            Event::Settings(settings) => replace(&mut self.settings, settings),
+            Event::Server(server) => {
+                self.server = Some(server);
+                self.aim()
+            }
+            Event::Settings(settings) => {
+                self.settings = settings;
+                self.aim()
+            }
             Event::Streaming(streaming) => {
                 self.uplink = None;
                 self.streaming = streaming;
@@ -251,6 +254,13 @@ impl AppState {
                 .find(|device| device.id == id)
                 .is_some_and(|device| device.apply(news)),
         }
+    }
+}
+
+impl AppState {
+    fn aim(&mut self) -> bool {
+        self.target = self.server.as_ref().map(|server| self.settings.target(server));
+        true
     }
 }
 

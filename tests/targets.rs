@@ -11,32 +11,36 @@ wasm_bindgen_test_configure!(run_in_browser);
 
 const PAGE: &str = "https://athlete.example/club/live/index.html?x=1";
 
+fn static_host() -> ServerConfig {
+    ServerConfig { page: PAGE.into(), ..ServerConfig::default() }
+}
+
 fn broker() -> ServerConfig {
-    ServerConfig { broker: true, local_token: Some("local/token".into()), autostream: false }
+    ServerConfig { broker: true, local_token: Some("local/token".into()), ..static_host() }
 }
 
 #[wasm_bindgen_test]
 fn the_page_of_a_broker_streams_to_it_also_below_a_path() {
-    let target = Settings::default().target(&broker(), PAGE).unwrap();
+    let target = Settings::default().target(&broker()).unwrap();
     assert_eq!(target.socket_url, "wss://athlete.example/club/live/connect");
     assert_eq!(target.token, TokenRequest::Post("https://athlete.example/club/live/local/token".into()));
 }
 
 #[wasm_bindgen_test]
 fn the_page_of_a_static_host_is_local_only() {
-    assert_eq!(Settings::default().target(&ServerConfig::default(), PAGE), Err(NoTarget::LocalOnly));
+    assert_eq!(Settings::default().target(&static_host()), Err(NoTarget::LocalOnly));
 }
 
 #[wasm_bindgen_test]
 fn a_broker_elsewhere_needs_a_token_from_elsewhere() {
     let mut settings = Settings { broker: "wss://ws.example.com/".into(), ..Settings::default() };
-    assert_eq!(settings.target(&broker(), PAGE), Err(NoTarget::NoToken));
+    assert_eq!(settings.target(&broker()), Err(NoTarget::NoToken));
     settings.token_url = "https://backend.example/token".into();
-    let target = settings.target(&broker(), PAGE).unwrap();
+    let target = settings.target(&broker()).unwrap();
     assert_eq!(target.socket_url, "wss://ws.example.com/connect");
     assert_eq!(target.token, TokenRequest::Post("https://backend.example/token".into()));
     settings.token = " rt.abc ".into();
-    assert_eq!(settings.target(&broker(), PAGE).unwrap().token, TokenRequest::Entered("rt.abc".into()));
+    assert_eq!(settings.target(&broker()).unwrap().token, TokenRequest::Entered("rt.abc".into()));
 }
 
 #[wasm_bindgen_test]
@@ -47,11 +51,11 @@ fn addresses_are_taken_as_people_write_them() {
         ("ws://x.example/connect", "ws://x.example/connect"),
     ] {
         let settings = Settings { broker: written.into(), token: "t".into(), ..Settings::default() };
-        assert_eq!(settings.target(&ServerConfig::default(), PAGE).unwrap().socket_url, socket);
+        assert_eq!(settings.target(&static_host()).unwrap().socket_url, socket);
     }
     for wrong in ["ftp://x.example", "not an address"] {
         let settings = Settings { broker: wrong.into(), token: "t".into(), ..Settings::default() };
-        assert_eq!(settings.target(&broker(), PAGE), Err(NoTarget::BrokerAddress));
+        assert_eq!(settings.target(&broker()), Err(NoTarget::BrokerAddress));
     }
 }
 

@@ -6,7 +6,7 @@ use super::markup::{Part, run_again};
 use super::settings_dialog;
 use crate::app::Context;
 use crate::bluetooth::Availability;
-use crate::engine::{Command, page_url};
+use crate::engine::Command;
 use crate::settings::NoTarget;
 use crate::state::AppState;
 use crate::words;
@@ -23,14 +23,14 @@ fn stream(context: Context, page: &Part, part: &Part) {
     part.attribute("data-stream", move || state.with(stream_state).to_owned());
     part.at("span").text(move || state.with(stream_words));
     let set_broker = part.at(".set-broker");
-    set_broker.shown(move || state.with(|state| matches!(state.target(&page_url()), Some(Err(_)))));
+    set_broker.shown(move || state.with(|state| matches!(state.target, Some(Err(_)))));
     let page = page.clone();
     set_broker.on("click", move |_| settings_dialog::open(context, &page));
     let try_again = part.at(".try-again");
     try_again.shown(move || state.with(stream_state) == "refused");
     try_again.on("click", move |_| context.send(Command::Stream(true)));
     let toggle = part.at("#stream");
-    toggle.shown(move || state.with(|state| matches!(state.target(&page_url()), Some(Ok(_)))));
+    toggle.shown(move || state.with(|state| matches!(state.target, Some(Ok(_)))));
     toggle.text(move || {
         state.with(|state| if state.streaming { "Stop streaming" } else { "Stream" }).to_owned()
     });
@@ -65,7 +65,7 @@ fn actions(context: Context, page: &Part, dock: &Part) {
 
 fn stream_state(state: &AppState) -> &'static str {
     if !state.streaming {
-        return if state.target(&page_url()) == Some(Err(NoTarget::LocalOnly)) { "local" } else { "off" };
+        return if state.target == Some(Err(NoTarget::LocalOnly)) { "local" } else { "off" };
     }
     match state.uplink.as_ref().map(|status| &status.state) {
         None | Some(UplinkState::Off | UplinkState::Connecting) => "connecting",
@@ -76,14 +76,14 @@ fn stream_state(state: &AppState) -> &'static str {
 }
 
 fn stream_words(state: &AppState) -> String {
-    let host = match state.target(&page_url()) {
-        Some(Ok(target)) => target.host,
-        Some(Err(missing)) => return words::no_target(missing).to_owned(),
+    let host = match &state.target {
+        Some(Ok(target)) => &target.host,
+        Some(Err(missing)) => return words::no_target(*missing).to_owned(),
         None => return String::new(),
     };
     if !state.streaming {
-        return words::not_streaming(&host);
+        return words::not_streaming(host);
     }
     let by_itself = state.server.as_ref().is_some_and(|server| server.autostream);
-    words::uplink(state.uplink.as_ref(), &host, state.now, by_itself)
+    words::uplink(state.uplink.as_ref(), host, state.now, by_itself)
 }

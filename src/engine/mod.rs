@@ -25,7 +25,6 @@ use crate::settings::Settings;
 use crate::state::{Event, News, Notice, Phase, State};
 use keep_awake::KeepAwake;
 use latest::Latest;
-pub use server::page_url;
 use uplink::UplinkLink;
 
 /// How often ages on the page move on, and at most how often its numbers change.
@@ -175,14 +174,9 @@ impl Engine {
             }
             Command::Settings(settings) => {
                 settings.save();
-                let target_changed = self.state.peek(|state| {
-                    let before = &state.settings;
-                    state.streaming
-                        && (&before.broker, &before.token_url, &before.token)
-                            != (&settings.broker, &settings.token_url, &settings.token)
-                });
+                let before = self.state.peek(|state| state.target.clone());
                 self.emit(Event::Settings(settings));
-                if target_changed {
+                if self.state.peek(|state| state.streaming && state.target != before) {
                     self.start_stream();
                 }
             }
@@ -306,7 +300,7 @@ impl Engine {
     }
 
     fn start_stream(self: &Rc<Self>) {
-        let Some(Ok(target)) = self.state.peek(|state| state.target(&page_url())) else { return };
+        let Some(Ok(target)) = self.state.peek(|state| state.target.clone()) else { return };
         self.emit(Event::Streaming(true));
         let link = UplinkLink::start(&target, self.clone());
         let before = self.uplink.replace(Some(link));
