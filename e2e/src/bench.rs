@@ -101,9 +101,6 @@ impl Bench {
 
     /// Waits until the page has read everything that a strap tells of itself, which it does after a link has become live.
     ///
-    /// A link that ends in the middle of a read can end all Web Bluetooth of the page: Chromium on Linux then drops the
-    /// answer, and with it the pipe from the page to its Bluetooth service.
-    ///
     /// # Errors
     /// When it does not read.
     pub async fn read_out(&self, strap: &Peripheral) -> anyhow::Result<()> {

@@ -47,6 +47,9 @@ fn read(peripheral: &Peripheral, call: Call, index: usize) {
     if let Some(text) = fault {
         return call.fail(FAILED, &text);
     }
+    if peripheral.faults().read_hang {
+        return with(peripheral, |device| device.hung_reads.push(call));
+    }
     if !description.can(Property::Read) {
         return call.fail(NOT_PERMITTED, "Read not permitted");
     }

@@ -11,6 +11,7 @@ use tokio::sync::Notify;
 use zbus::{ObjectPath, Variant};
 
 use crate::{
+    bluez::FAILED,
     bus::{Bus, Call, Signal},
     gatt_tree::GattTree,
     object_tree::ObjectTree,
@@ -34,6 +35,8 @@ pub(crate) struct Device {
     pub(crate) faults: Arc<Mutex<Faults>>,
     /// Connection requests that a fault keeps waiting.
     pub(crate) hung_connects: Vec<Call>,
+    /// Reads that a fault keeps waiting.
+    pub(crate) hung_reads: Vec<Call>,
     happened: Arc<Notify>,
 }
 
@@ -48,6 +51,7 @@ impl Device {
             events: Vec::new(),
             faults: Arc::default(),
             hung_connects: Vec::new(),
+            hung_reads: Vec::new(),
             happened,
             path,
             config,
@@ -116,6 +120,7 @@ impl Device {
     /// As BlueZ's RemoveDevice, or the adapter's disappearance.
     pub(crate) fn forget(&mut self, tree: &mut ObjectTree, bus: &Bus) {
         self.link_down(tree, bus, LinkEnd::Lost);
+        self.remove_attributes(tree, bus);
         emit(bus, tree.remove(&self.path));
     }
 
@@ -128,6 +133,17 @@ impl Device {
 
     /// Exports the attributes; `ServicesResolved` is what ends the browser's discovery.
     pub(crate) fn resolve(&mut self, tree: &mut ObjectTree, bus: &Bus) {
+        let kept = self.gatt.services.first().is_some_and(|service| tree.has_object(&service.path));
+        if !kept {
+            self.export_attributes(tree, bus);
+        }
+        let changed =
+            [("UUIDs", Variant::from(self.service_uuids())), ("ServicesResolved", Variant::from(true))];
+        emit(bus, tree.set(&self.path, DEVICE, changed, &[]));
+        self.record(Event::Resolved);
+    }
+
+    fn export_attributes(&self, tree: &mut ObjectTree, bus: &Bus) {
         for service in &self.gatt.services {
             let properties = [
                 ("UUID", Variant::from(service.uuid.to_string())),
@@ -160,10 +176,6 @@ impl Device {
                 bus.emit(&tree.add(&descriptor.path, DESCRIPTOR, properties));
             }
         }
-        let changed =
-            [("UUIDs", Variant::from(self.service_uuids())), ("ServicesResolved", Variant::from(true))];
-        emit(bus, tree.set(&self.path, DEVICE, changed, &[]));
-        self.record(Event::Resolved);
     }
 
     /// The end of a link, in BlueZ's order; nothing happens without a link.
@@ -172,12 +184,24 @@ impl Device {
             return;
         }
         self.connected = false;
+        // As BlueZ: what is under way fails before anything is said of the link.
+        for waiting in std::mem::take(&mut self.hung_reads) {
+            waiting.fail(FAILED, "Not connected");
+        }
         for index in 0..self.gatt.characteristics.len() {
             if self.gatt.characteristics[index].notifying {
                 self.set_notifying(tree, bus, index, false);
             }
         }
         emit(bus, tree.set(&self.path, DEVICE, [("ServicesResolved", Variant::from(false))], &[]));
+        if !self.config.cached {
+            self.remove_attributes(tree, bus);
+        }
+        emit(bus, tree.set(&self.path, DEVICE, [("Connected", Variant::from(false))], &[]));
+        self.record(Event::Disconnected(why));
+    }
+
+    fn remove_attributes(&self, tree: &mut ObjectTree, bus: &Bus) {
         for characteristic in &self.gatt.characteristics {
             for descriptor in &characteristic.descriptors {
                 emit(bus, tree.remove(&descriptor.path));
@@ -187,8 +211,6 @@ impl Device {
         for service in &self.gatt.services {
             emit(bus, tree.remove(&service.path));
         }
-        emit(bus, tree.set(&self.path, DEVICE, [("Connected", Variant::from(false))], &[]));
-        self.record(Event::Disconnected(why));
     }
 
     pub(crate) fn set_notifying(&mut self, tree: &mut ObjectTree, bus: &Bus, index: usize, on: bool) {

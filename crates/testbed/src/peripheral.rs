@@ -43,6 +43,10 @@ pub struct PeripheralConfig {
     pub discovery_delay: Duration,
     /// Attribute MTU in octets, as BlueZ reports it.
     pub mtu: u16,
+    /// Whether BlueZ keeps the services from one link to the next: `Cache` in its main.conf, which is `always` if nobody
+    /// has changed it. Without, they go while a read may be under way, and then Chromium can stop answering all Web
+    /// Bluetooth of the page: it drops the answer together with the attribute.
+    pub cached: bool,
 }
 
 impl PeripheralConfig {
@@ -59,6 +63,7 @@ impl PeripheralConfig {
             connect_delay: Duration::from_millis(20),
             discovery_delay: Duration::from_millis(20),
             mtu: 517,
+            cached: true,
         }
     }
 }
@@ -76,6 +81,8 @@ pub struct Faults {
     pub start_notify: Option<String>,
     /// Reads fail with this text.
     pub read: Option<String>,
+    /// Reads get no answer until the link ends.
+    pub read_hang: bool,
     /// Writes fail with this text.
     pub write: Option<String>,
 }

@@ -11,6 +11,7 @@ use strapline_e2e::expected::{Expected, by_source};
 use strapline_e2e::measurements::{measurements, send};
 use strapline_e2e::schemas;
 use strapline_testbed::{Direction, Event, LinkEnd, profiles::HEART_RATE_MEASUREMENT};
+use tokio::time::sleep;
 
 const PERIOD: Duration = Duration::from_millis(100);
 
@@ -104,6 +105,40 @@ async fn a_person_can_hurry_end_and_renew_a_link() -> anyhow::Result<()> {
     let values = measurements(6, 10, PERIOD, 1);
     send(&h10, &values, PERIOD).await;
     device.wait_for_vital("HEART_RATE", "69", "fresh", PATIENCE).await?;
+    none_but(&bench.page, &[])
+}
+
+#[tokio::test]
+async fn a_link_may_end_while_the_page_still_reads_what_the_strap_says_of_itself() -> anyhow::Result<()> {
+    let bench = Bench::start().await?;
+    let h10 = bench.strap(H10).await;
+    let device = bench.device(H10);
+    h10.faults().read_hang = true;
+    bench.choose(H10).await?;
+    for loss in 1..=8 {
+        // In turn while a read waits for its answer, and at any moment of reading.
+        h10.faults().read_hang = loss % 2 == 1;
+        device.wait_for_phase("live", PATIENCE).await.with_context(|| format!("before loss {loss}"))?;
+        h10.wait_for(Event::Subscribed(HEART_RATE_MEASUREMENT), PATIENCE).await?;
+        // In an order of Chromium's own.
+        let reads = || h10.events().iter().any(|event| matches!(event, Event::Read(_)));
+        while loss % 2 == 1 && !reads() {
+            sleep(Duration::from_millis(10)).await;
+        }
+        h10.clear_events();
+        h10.drop_link().await;
+        device
+            .wait_for_phase("reconnecting", PATIENCE)
+            .await
+            .with_context(|| format!("after loss {loss}"))?;
+    }
+    h10.faults().read_hang = false;
+    device.wait_for_phase("live", PATIENCE).await?;
+    bench.read_out(&h10).await?;
+    let values = measurements(9, 10, PERIOD, 1);
+    send(&h10, &values, PERIOD).await;
+    let last = Expected::of(&values).heart_rate.last().map_or(0.0, |(_, bpm)| *bpm);
+    device.wait_for_vital("HEART_RATE", &format!("{last}"), "fresh", PATIENCE).await?;
     none_but(&bench.page, &[])
 }
 
