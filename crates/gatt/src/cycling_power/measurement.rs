@@ -213,6 +213,17 @@ const VECTORS: &[Vector] = &[
         ]),
     },
     Vector {
+        about: "a trainer: wheel and crank (capture, a comment in Auuki)",
+        value: &[0x30, 0x00, 0x21, 0x00, 0x2A, 0x00, 0x00, 0x00, 0xC4, 0x60, 0x12, 0x00, 0xF7, 0x04],
+        expected: Ok(&[
+            ("power_w", Number(33.0)),
+            ("wheel_revs", Number(42.0)),
+            ("wheel_event_time_1_2048_s", Number(24_772.0)),
+            ("crank_revs", Number(18.0)),
+            ("crank_event_time_1_1024_s", Number(1271.0)),
+        ]),
+    },
+    Vector {
         about: "power alone (pycycling's test)",
         value: &[0x00, 0x00, 0xD2, 0x04],
         expected: Ok(&[("power_w", Number(1234.0))]),
