@@ -1,6 +1,7 @@
 //! Wahoo's trainer control, a characteristic of the vendor's within the Cycling Power service. Not published: the layout
-//! is what open-source apps write (incyclist/devices, sensors-swift, GoldenCheetah). A client writes an op code and its
-//! parameter; the trainer indicates a result and the op code. A KICKR SNAP indicates nothing for simulation.
+//! is what open-source apps write, and they agree (GoldenCheetah, incyclist/devices, sensors-swift). A client writes an
+//! op code and its parameter; the trainer indicates a result and the op code. A KICKR SNAP indicates nothing for
+//! simulation.
 
 use alloc::vec::Vec;
 
