@@ -19,25 +19,48 @@ extern crate alloc;
 
 mod battery_level;
 mod body_sensor_location;
+mod control_response;
+mod cycling_power;
+mod cycling_speed_and_cadence;
 mod device_information;
 mod error;
 mod fields;
 mod heart_rate_measurement;
 mod reader;
 mod registry;
+mod running_speed_and_cadence;
+mod sensor_location;
 mod services;
+mod speed_cadence_control_point;
 mod uuid;
+mod wahoo_trainer;
 
+pub use control_response::ControlResponse;
+pub use cycling_power::{AccumulatedTorque, CyclingPowerCommand, PedalPowerBalance};
+pub use cycling_speed_and_cadence::{CrankRevolutions, WheelRevolutions};
 pub use error::DecodeError;
 pub use fields::{FieldValue, Fields};
 pub use heart_rate_measurement::SensorContact;
 pub use registry::{Access, Characteristic, Entry, Expected, MAX_VALUE_LENGTH, Vector};
 pub use services::{sensor_services, services};
+pub use speed_cadence_control_point::ScCommand;
 pub use uuid::{ParseUuidError, Uuid};
+pub use wahoo_trainer::WahooCommand;
 
 registry::registry! {
     heart_rate_measurement::HeartRateMeasurement,
     body_sensor_location::BodySensorLocation,
+    running_speed_and_cadence::RscMeasurement,
+    running_speed_and_cadence::RscFeature,
+    cycling_speed_and_cadence::CscMeasurement,
+    cycling_speed_and_cadence::CscFeature,
+    cycling_power::CyclingPowerMeasurement,
+    cycling_power::CyclingPowerVector,
+    cycling_power::CyclingPowerFeature,
+    cycling_power::CyclingPowerControlPoint,
+    sensor_location::SensorLocation,
+    speed_cadence_control_point::ScControlPoint,
+    wahoo_trainer::WahooTrainer,
     battery_level::BatteryLevel,
     device_information::ManufacturerName,
     device_information::ModelNumber,

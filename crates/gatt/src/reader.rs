@@ -34,6 +34,40 @@ impl<'a> Reader<'a> {
     }
 }
 
+/// The optional fields that flags announce, in order. After one that is missing or cut nothing more is read: what is
+/// left is half a field, not the start of the next.
+#[derive(Debug)]
+pub(crate) struct Announced<'a> {
+    reader: Reader<'a>,
+    /// Whether an announced field was missing or cut.
+    pub(crate) truncated: bool,
+}
+
+impl<'a> Announced<'a> {
+    pub(crate) const fn new(reader: Reader<'a>) -> Self {
+        Self { reader, truncated: false }
+    }
+
+    /// The octets of the next field, if it is announced and whole.
+    pub(crate) fn take<const N: usize>(&mut self, announced: bool) -> Option<[u8; N]> {
+        if !announced || self.truncated {
+            return None;
+        }
+        let field = self.reader.take_array().ok();
+        self.truncated = field.is_none();
+        field
+    }
+
+    pub(crate) fn u16(&mut self, announced: bool) -> Option<u16> {
+        self.take(announced).map(u16::from_le_bytes)
+    }
+
+    /// Everything that is left, for a field that fills the value.
+    pub(crate) fn rest(&mut self) -> &'a [u8] {
+        if self.truncated { &[] } else { self.reader.rest() }
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -43,6 +77,14 @@ mod tests {
         let mut reader = Reader::new(&[0x01, 0x34, 0x12, 0xAA, 0xBB]);
         assert_eq!((reader.u8(), reader.u16(), reader.rest()), (Ok(1), Ok(0x1234), &[0xAA, 0xBB][..]));
         assert!(reader.rest().is_empty());
+    }
+
+    #[test]
+    fn nothing_is_read_after_an_announced_field_that_is_cut() {
+        let mut fields = Announced::new(Reader::new(&[0x34, 0x12, 0x07]));
+        assert_eq!((fields.u16(false), fields.u16(true)), (None, Some(0x1234)));
+        assert_eq!((fields.u16(true), fields.truncated), (None, true));
+        assert_eq!((fields.take::<1>(true), fields.rest()), (None, &[][..]));
     }
 
     #[test]

@@ -8,6 +8,12 @@ pub(crate) const HEART_RATE: Uuid = Uuid::from_u16(0x180D);
 pub(crate) const DEVICE_INFORMATION: Uuid = Uuid::from_u16(0x180A);
 /// Battery service.
 pub(crate) const BATTERY: Uuid = Uuid::from_u16(0x180F);
+/// Running Speed and Cadence service.
+pub(crate) const RUNNING_SPEED_AND_CADENCE: Uuid = Uuid::from_u16(0x1814);
+/// Cycling Speed and Cadence service.
+pub(crate) const CYCLING_SPEED_AND_CADENCE: Uuid = Uuid::from_u16(0x1816);
+/// Cycling Power service.
+pub(crate) const CYCLING_POWER: Uuid = Uuid::from_u16(0x1818);
 
 /// Services that accompany sensors but are on a keyboard as well: no reason to offer a device.
 const COMPANIONS: [Uuid; 2] = [BATTERY, DEVICE_INFORMATION];
@@ -35,7 +41,9 @@ mod tests {
     #[test]
     fn each_service_is_asked_for_once_and_a_keyboard_is_not_offered() {
         let all: Vec<_> = services().collect();
-        assert_eq!(all, [HEART_RATE, BATTERY, DEVICE_INFORMATION]);
-        assert_eq!(sensor_services().collect::<Vec<_>>(), [HEART_RATE]);
+        let sensors = [HEART_RATE, RUNNING_SPEED_AND_CADENCE, CYCLING_SPEED_AND_CADENCE, CYCLING_POWER];
+        assert_eq!(sensor_services().collect::<Vec<_>>(), sensors);
+        assert_eq!(all.len(), sensors.len() + COMPANIONS.len());
+        assert!(sensors.iter().chain(&COMPANIONS).all(|service| all.contains(service)));
     }
 }

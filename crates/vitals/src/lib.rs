@@ -1,4 +1,4 @@
-//! Physiology on samples: when beats were, and how long a value may be shown. No bytes, no clock, no I/O: every time
+//! Physiology on samples: when beats were, how fast something turns or runs, and how long a value may be shown. No bytes, no clock, no I/O: every time
 //! comes from outside as a [`Timestamp`](strapline_units::Timestamp).
 
 #![cfg_attr(
@@ -8,6 +8,12 @@
 
 mod beats;
 mod freshness;
+mod revolutions;
+mod running;
 
 pub use beats::{BeatClock, Beats};
 pub use freshness::{Freshness, LOST_AFTER, STALE_AFTER, freshness};
+pub use revolutions::{
+    CyclingRate, CyclingRates, Revolutions, STOPPED_AFTER, TorquePower, Turn, WHEEL_CIRCUMFERENCE_MM, Wheel,
+};
+pub use running::RunningTotals;

@@ -1,4 +1,4 @@
-//! Readings to attribute bytes: the reverse of `strapline-gatt`.
+//! Heart rate readings to attribute bytes.
 
 use strapline_gatt::SensorContact;
 
