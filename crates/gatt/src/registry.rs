@@ -86,17 +86,17 @@ pub enum Expected {
 }
 
 macro_rules! registry {
-    ($($module:ident :: $kind:ident,)*) => {
-        $(pub use $module::$kind;)*
+    ($($(#[$when:meta])* $module:ident :: $kind:ident,)*) => {
+        $($(#[$when])* pub use $module::$kind;)*
 
         /// A decoded value of any registered characteristic.
         #[derive(Clone, Debug, PartialEq)]
         #[non_exhaustive]
         pub enum Reading {
-            $(#[doc = concat!("A value of [`", stringify!($kind), "`](crate::", stringify!($kind), ").")] $kind($kind),)*
+            $($(#[$when])* #[doc = concat!("A value of [`", stringify!($kind), "`](crate::", stringify!($kind), ").")] $kind($kind),)*
         }
 
-        $(impl From<$kind> for Reading {
+        $($(#[$when])* impl From<$kind> for Reading {
             fn from(reading: $kind) -> Self {
                 Self::$kind(reading)
             }
@@ -105,13 +105,13 @@ macro_rules! registry {
         impl Reading {
             /// The UUID of the characteristic that was decoded.
             pub const fn uuid(&self) -> Uuid {
-                match self { $(Self::$kind(_) => <$kind as Characteristic>::UUID,)* }
+                match self { $($(#[$when])* Self::$kind(_) => <$kind as Characteristic>::UUID,)* }
             }
 
             /// The reading as named fields.
             pub fn fields(&self) -> Fields {
                 let mut fields = Fields::new();
-                match self { $(Self::$kind(reading) => reading.fields(&mut fields),)* }
+                match self { $($(#[$when])* Self::$kind(reading) => reading.fields(&mut fields),)* }
                 fields
             }
         }
@@ -124,7 +124,7 @@ macro_rules! registry {
         pub fn decode(uuid: Uuid, value: &[u8]) -> Result<Reading, DecodeError> {
             // Constants as patterns: the same UUID twice is an unreachable pattern, which does not compile here.
             let decode_value = match uuid {
-                $(<$kind as Characteristic>::UUID => |value: &[u8]| <$kind>::decode(value).map(Reading::$kind),)*
+                $($(#[$when])* <$kind as Characteristic>::UUID => |value: &[u8]| <$kind>::decode(value).map(Reading::$kind),)*
                 _ => return Err(DecodeError::Unknown(uuid)),
             };
             match value.len() {
@@ -135,7 +135,7 @@ macro_rules! registry {
         }
 
         /// Every registered characteristic, in the order in which a client does well to use them.
-        pub static REGISTRY: &[Entry] = &[$(Entry {
+        pub static REGISTRY: &[Entry] = &[$($(#[$when])* Entry {
             name: <$kind as Characteristic>::NAME,
             uuid: <$kind as Characteristic>::UUID,
             services: <$kind as Characteristic>::SERVICES,
@@ -147,7 +147,7 @@ macro_rules! registry {
         /// them does not carry them.
         pub fn vectors(uuid: Uuid) -> &'static [Vector] {
             match uuid {
-                $(<$kind as Characteristic>::UUID => <$kind as Characteristic>::VECTORS,)*
+                $($(#[$when])* <$kind as Characteristic>::UUID => <$kind as Characteristic>::VECTORS,)*
                 _ => &[],
             }
         }
