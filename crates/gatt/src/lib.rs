@@ -21,7 +21,9 @@ mod battery_level;
 mod body_sensor_location;
 mod device_information;
 mod error;
+mod fec;
 mod fields;
+mod fitness_machine;
 mod heart_rate_measurement;
 mod reader;
 mod registry;
@@ -29,7 +31,13 @@ mod services;
 mod uuid;
 
 pub use error::DecodeError;
+pub use fec::{EquipmentState, FecCommand, FecMessage, FecPage};
 pub use fields::{FieldValue, Fields};
+pub use fitness_machine::{
+    Command, ControlError, ControlInput, ControlOutput, ControlRequest, ControlResult, FitnessMachineControl,
+    Layout, LayoutField, Machine, MachineData, Merge, Parameters, Quantity, Simulation, Target,
+    TrainingState, Width,
+};
 pub use heart_rate_measurement::SensorContact;
 pub use registry::{Access, Characteristic, Entry, Expected, MAX_VALUE_LENGTH, Vector};
 pub use services::{sensor_services, services};
@@ -38,6 +46,23 @@ pub use uuid::{ParseUuidError, Uuid};
 registry::registry! {
     heart_rate_measurement::HeartRateMeasurement,
     body_sensor_location::BodySensorLocation,
+    fitness_machine::TreadmillData,
+    fitness_machine::CrossTrainerData,
+    fitness_machine::StepClimberData,
+    fitness_machine::StairClimberData,
+    fitness_machine::RowerData,
+    fitness_machine::IndoorBikeData,
+    fitness_machine::FitnessMachineStatus,
+    fitness_machine::TrainingStatus,
+    fitness_machine::FitnessMachineFeature,
+    fitness_machine::SupportedSpeedRange,
+    fitness_machine::SupportedInclinationRange,
+    fitness_machine::SupportedResistanceRange,
+    fitness_machine::SupportedHeartRateRange,
+    fitness_machine::SupportedPowerRange,
+    fitness_machine::FitnessMachineControlPoint,
+    fec::TacxTrainerData,
+    fec::TacxTrainerControl,
     battery_level::BatteryLevel,
     device_information::ManufacturerName,
     device_information::ModelNumber,

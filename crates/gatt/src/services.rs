@@ -4,6 +4,10 @@ use crate::{REGISTRY, Uuid};
 
 /// Heart Rate service.
 pub(crate) const HEART_RATE: Uuid = Uuid::from_u16(0x180D);
+/// Fitness Machine service.
+pub(crate) const FITNESS_MACHINE: Uuid = Uuid::from_u16(0x1826);
+/// Tacx's service for FE-C over Bluetooth, of trainers from before the Fitness Machine service.
+pub(crate) const TACX_FE_C: Uuid = Uuid::from_u128(0x6E40_FEC1_B5A3_F393_E0A9_E50E_24DC_CA9E);
 /// Device Information service.
 pub(crate) const DEVICE_INFORMATION: Uuid = Uuid::from_u16(0x180A);
 /// Battery service.
@@ -35,7 +39,7 @@ mod tests {
     #[test]
     fn each_service_is_asked_for_once_and_a_keyboard_is_not_offered() {
         let all: Vec<_> = services().collect();
-        assert_eq!(all, [HEART_RATE, BATTERY, DEVICE_INFORMATION]);
-        assert_eq!(sensor_services().collect::<Vec<_>>(), [HEART_RATE]);
+        assert_eq!(all, [HEART_RATE, FITNESS_MACHINE, TACX_FE_C, BATTERY, DEVICE_INFORMATION]);
+        assert_eq!(sensor_services().collect::<Vec<_>>(), [HEART_RATE, FITNESS_MACHINE, TACX_FE_C]);
     }
 }
