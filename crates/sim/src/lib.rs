@@ -9,9 +9,15 @@
 
 mod encode;
 mod heart;
+mod machines;
 mod sensor;
 mod strap;
 
 pub use encode::hrm_bytes;
+pub use encode::{
+    control_response_bytes, feature_bytes, fec_page_bytes, inclination_range_bytes, machine_bytes,
+    machine_packets, power_range_bytes, resistance_range_bytes, speed_range_bytes, training_status_bytes,
+};
+pub use machines::{GymMachine, GymMachineConfig, TacxTrainer, TacxTrainerConfig, Trainer, TrainerConfig};
 pub use sensor::{AttError, Attribute, Emission, Property, Sensor};
 pub use strap::{Strap, StrapConfig};

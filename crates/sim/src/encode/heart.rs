@@ -1,4 +1,4 @@
-//! Readings to attribute bytes: the reverse of `strapline-gatt`.
+//! The Heart Rate Measurement as bytes.
 
 use strapline_gatt::SensorContact;
 
