@@ -239,7 +239,8 @@ impl FecPage {
         }
     }
 
-    pub(super) fn fields(&self, out: &mut Fields) {
+    /// Reports the page's fields by name.
+    pub fn fields(&self, out: &mut Fields) {
         out.number("page", self.number());
         let number = |out: &mut Fields, name, number: Option<i32>, divisor: f64| {
             if let Some(number) = number {

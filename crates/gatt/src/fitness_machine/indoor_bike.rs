@@ -131,6 +131,25 @@ const VECTORS: &[Vector] = &[
         ]),
     },
     Vector {
+        about: "made: iConsole+ (layout of BostonLeeK/iconsole-plus-client), cut to 20 octets",
+        value: &[
+            0x74, 0x0B, 0x3C, 0x05, 0x48, 0x00, 0x21, 0x00, 0x00, 0x01, 0x00, 0x18, 0x00, 0x02, 0x00, 0x56,
+            0x00, 0x01, 0x56, 0x10,
+        ],
+        expected: Ok(&[
+            ("speed_km_h", Number(13.4)),
+            ("cadence_rpm", Number(36.0)),
+            ("total_distance_m", Number(33.0)),
+            ("resistance_level", Number(1.0)),
+            ("power_w", Number(24.0)),
+            ("total_energy_kcal", Number(2.0)),
+            ("energy_per_hour_kcal", Number(86.0)),
+            ("energy_per_minute_kcal", Number(1.0)),
+            ("heart_rate_bpm", Number(86.0)),
+            ("truncated", Flag(true)),
+        ]),
+    },
+    Vector {
         about: "made: back-pedalling power",
         value: &[0x40, 0x00, 0x00, 0x00, 0xFD, 0xFF],
         expected: Ok(&[("speed_km_h", Number(0.0)), ("power_w", Number(-3.0))]),

@@ -144,7 +144,10 @@ impl Machine {
         if length(flags, Layout::Service) == left {
             return (flags, Layout::Service);
         }
-        if length(flags, Layout::Supplement) == left {
+        // A frame as long as the default ATT MTU allows is a longer one that was cut: no machine is known that sends
+        // the newer layout.
+        let is_cut = left + self.flag_octets() == CUT && length(flags, Layout::Service) > left;
+        if length(flags, Layout::Supplement) == left && !is_cut {
             return (flags, Layout::Supplement);
         }
         // Life Fitness bikes send a cadence but do not set its flag. Their average cadence tells them from other bikes
@@ -157,6 +160,9 @@ impl Machine {
         (flags, Layout::Service)
     }
 }
+
+/// Octets of a notification at the default ATT MTU of 23.
+const CUT: usize = 20;
 
 const fn field(bit: u8, quantity: Quantity, width: Width, scale: u8) -> LayoutField {
     LayoutField { bit, quantity, width, scale, layout: Layout::Both }

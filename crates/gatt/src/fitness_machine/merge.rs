@@ -24,7 +24,8 @@ impl Merge {
         Self { record: None, announced: [0; HELD_RECORDS] }
     }
 
-    /// Takes a packet. The last packet of a record gives the record.
+    /// Takes a packet and gives the record that it completes: its own as the last packet, or the one before when it
+    /// repeats a field, because the last packet was lost or the machine never sends one.
     pub fn push(&mut self, packet: &MachineData) -> Option<MachineData> {
         let mut record = match self.record.take() {
             Some(record) if record.machine == packet.machine => record,
@@ -34,21 +35,28 @@ impl Merge {
                 MachineData::new(packet.machine)
             }
         };
+        let [newest, ..] = self.announced;
+        let mut complete = (newest & packet.announced() != 0).then(|| self.finish(&mut record));
         record.update(packet);
         let [newest, ..] = &mut self.announced;
         *newest |= packet.announced();
-        if packet.more_data {
-            self.record = Some(record);
-            return None;
+        if !packet.more_data {
+            complete = Some(self.finish(&mut record));
         }
+        self.record = Some(record);
+        complete
+    }
+
+    /// The record as it is, without what no packet announces any more.
+    fn finish(&mut self, record: &mut MachineData) -> MachineData {
         record.keep(self.announced.iter().fold(0, |all, announced| all | announced));
         self.announced.rotate_right(1);
         let [newest, ..] = &mut self.announced;
         *newest = 0;
-        let complete = record;
+        record.more_data = false;
+        let complete = *record;
         record.truncated = false;
-        self.record = Some(record);
-        Some(complete)
+        complete
     }
 }
 
@@ -104,9 +112,20 @@ mod tests {
         let mut merge = Merge::new();
         merge.push(&packet(false, &[(Quantity::Speed, Some(1000))])).unwrap();
         assert_eq!(merge.push(&packet(true, &[(Quantity::Power, Some(1))])), None);
-        assert_eq!(merge.push(&packet(true, &[(Quantity::Power, Some(2))])), None);
+        let record = merge.push(&packet(true, &[(Quantity::Power, Some(2))])).unwrap();
+        assert_eq!((record.speed_km_h(), record.power_w()), (Some(10.0), Some(1.0)));
         let record = merge.push(&packet(false, &[(Quantity::Speed, Some(1100))])).unwrap();
         assert_eq!((record.speed_km_h(), record.power_w()), (Some(11.0), Some(2.0)));
+    }
+
+    #[test]
+    fn a_machine_that_always_has_more_data_is_heard_one_packet_later() {
+        let mut merge = Merge::new();
+        let powers = [100, 110, 120].map(|watts| {
+            let record = merge.push(&packet(true, &[(Quantity::Power, Some(watts))]));
+            record.and_then(|record| record.power_w())
+        });
+        assert_eq!(powers, [None, Some(100.0), Some(110.0)]);
     }
 
     #[test]

@@ -199,3 +199,21 @@ fn everything_readable_is_read_and_nothing_else_written() {
     let empty = trainer.write(now, FitnessMachineControlPoint::UUID, &[]);
     assert_eq!(empty, Err(AttError::InvalidAttributeValueLength));
 }
+
+#[test]
+fn whatever_is_written_is_answered_and_the_ride_goes_on() {
+    let mut client = Client::new(TrainerConfig::default());
+    client.write(0, &[0]);
+    let mut random = strapline_units::SplitMix64::new(17);
+    for second in 1..2_000 {
+        let bits = random.next_u64();
+        let mut value = bits.to_le_bytes().to_vec();
+        value.truncate(1 + (bits >> 56) as usize % 7);
+        value[0] %= 0x16;
+        let response = client.write(second, &value);
+        assert_eq!(response[..2], [0x80, value[0]], "{value:02x?}");
+        let last = client.records.last();
+        assert!(last.is_none_or(|record| record.power_w().is_some() && record.speed_km_h().is_some()));
+    }
+    assert!(client.records.len() > 1_900);
+}
