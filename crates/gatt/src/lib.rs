@@ -24,7 +24,9 @@ mod cycling_power;
 mod cycling_speed_and_cadence;
 mod device_information;
 mod error;
+mod fec;
 mod fields;
+mod fitness_machine;
 mod heart_rate_measurement;
 mod reader;
 mod registry;
@@ -39,7 +41,13 @@ pub use control_response::ControlResponse;
 pub use cycling_power::{AccumulatedTorque, CyclingPowerCommand, PedalPowerBalance};
 pub use cycling_speed_and_cadence::{CrankRevolutions, WheelRevolutions};
 pub use error::DecodeError;
+pub use fec::{EquipmentState, FecCommand, FecMessage, FecPage};
 pub use fields::{FieldValue, Fields};
+pub use fitness_machine::{
+    Command, ControlError, ControlInput, ControlOutput, ControlRequest, ControlResult, FitnessMachineControl,
+    Layout, LayoutField, Machine, MachineData, Merge, Parameters, Quantity, Simulation, Target,
+    TrainingState, Width,
+};
 pub use heart_rate_measurement::SensorContact;
 pub use registry::{Access, Characteristic, Entry, Expected, MAX_VALUE_LENGTH, Vector};
 pub use services::{sensor_services, services};
@@ -61,6 +69,23 @@ registry::registry! {
     sensor_location::SensorLocation,
     speed_cadence_control_point::ScControlPoint,
     wahoo_trainer::WahooTrainer,
+    fitness_machine::TreadmillData,
+    fitness_machine::CrossTrainerData,
+    fitness_machine::StepClimberData,
+    fitness_machine::StairClimberData,
+    fitness_machine::RowerData,
+    fitness_machine::IndoorBikeData,
+    fitness_machine::FitnessMachineStatus,
+    fitness_machine::TrainingStatus,
+    fitness_machine::FitnessMachineFeature,
+    fitness_machine::SupportedSpeedRange,
+    fitness_machine::SupportedInclinationRange,
+    fitness_machine::SupportedResistanceRange,
+    fitness_machine::SupportedHeartRateRange,
+    fitness_machine::SupportedPowerRange,
+    fitness_machine::FitnessMachineControlPoint,
+    fec::TacxTrainerData,
+    fec::TacxTrainerControl,
     battery_level::BatteryLevel,
     device_information::ManufacturerName,
     device_information::ModelNumber,

@@ -20,6 +20,23 @@ impl<'a> Reader<'a> {
         self.take_array().map(u16::from_le_bytes)
     }
 
+    pub(crate) fn i16(&mut self) -> Result<i16, DecodeError> {
+        self.take_array().map(i16::from_le_bytes)
+    }
+
+    pub(crate) fn u24(&mut self) -> Result<u32, DecodeError> {
+        self.take_array().map(|[low, middle, high]| u32::from_le_bytes([low, middle, high, 0]))
+    }
+
+    pub(crate) fn u32(&mut self) -> Result<u32, DecodeError> {
+        self.take_array().map(u32::from_le_bytes)
+    }
+
+    /// How many octets are left.
+    pub(crate) const fn left(&self) -> usize {
+        self.0.len()
+    }
+
     /// The next `N` octets; on an error nothing is taken.
     pub(crate) fn take_array<const N: usize>(&mut self) -> Result<[u8; N], DecodeError> {
         let (taken, rest) =
@@ -85,6 +102,13 @@ mod tests {
         assert_eq!((fields.u16(false), fields.u16(true)), (None, Some(0x1234)));
         assert_eq!((fields.u16(true), fields.truncated), (None, true));
         assert_eq!((fields.take::<1>(true), fields.rest()), (None, &[][..]));
+    }
+
+    #[test]
+    fn takes_wider_and_signed_integers() {
+        let mut reader = Reader::new(&[0xFE, 0xFF, 0x01, 0x02, 0x80, 0x04, 0x03, 0x02, 0x81]);
+        assert_eq!((reader.i16(), reader.u24(), reader.left()), (Ok(-2), Ok(0x80_0201), 4));
+        assert_eq!((reader.u32(), reader.left()), (Ok(0x8102_0304), 0));
     }
 
     #[test]

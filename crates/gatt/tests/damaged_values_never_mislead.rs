@@ -1,7 +1,7 @@
 //! Cut and corrupt values give an error or fewer fields, never a panic and never a field that the whole value
 //! contradicts.
 
-use strapline_gatt::{FieldValue, Fields, REGISTRY, Reading, decode, vectors};
+use strapline_gatt::{FieldValue, Fields, REGISTRY, Reading, Uuid, decode, vectors};
 use strapline_units::SplitMix64;
 
 const ROUNDS: usize = 10_000;
@@ -10,12 +10,32 @@ const ROUNDS: usize = 10_000;
 fn a_prefix_never_shows_a_field_that_the_whole_value_lacks_or_contradicts() {
     for entry in REGISTRY {
         for vector in vectors(entry.uuid) {
+            if layout_depends_on_length(entry.uuid, vector.value) {
+                continue;
+            }
             let Ok(whole) = decode(entry.uuid, vector.value) else { continue };
             for length in 0..vector.value.len() {
                 let Ok(cut) = decode(entry.uuid, &vector.value[..length]) else { continue };
                 assert_part_of(&cut.fields(), &whole.fields(), entry.name, length);
             }
         }
+    }
+}
+
+/// Documents of different years give some fields of fitness machines different widths behind the same flags, and some
+/// bikes leave a flag out: there an octet more or less is another layout, and says nothing about this one.
+fn layout_depends_on_length(uuid: Uuid, value: &[u8]) -> bool {
+    let flags = |at: usize| value.get(at).copied().unwrap_or_default();
+    match uuid.short() {
+        // Pace.
+        Some(0x2ACD) => flags(0) & 0x60 != 0,
+        // Resistance level.
+        Some(0x2ACE | 0x2AD1) => flags(0) & 0x80 != 0,
+        // Resistance level, and cadence without its flag.
+        Some(0x2AD2) => flags(0) & 0x20 != 0 || flags(0) & 0x0C == 0x08,
+        // Three numbers of 8 or of 16 bits.
+        Some(0x2AD6) => true,
+        _ => false,
     }
 }
 
@@ -42,6 +62,9 @@ fn a_longer_value_keeps_the_fields_that_do_not_fill_the_rest() {
     // A newer version of a characteristic, or padding: nothing before the tail may change.
     for entry in REGISTRY {
         for vector in vectors(entry.uuid) {
+            if layout_depends_on_length(entry.uuid, vector.value) {
+                continue;
+            }
             let Ok(whole) = decode(entry.uuid, vector.value) else { continue };
             let padded = [vector.value, &[0, 0]].concat();
             let longer = decode(entry.uuid, &padded).unwrap().fields();

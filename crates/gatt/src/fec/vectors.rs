@@ -1,0 +1,315 @@
+//! Messages with what they mean.
+
+use crate::Expected::{Flag, Number, Text};
+use crate::{DecodeError, Vector};
+
+pub(super) const DATA: &[Vector] = &[
+    Vector {
+        about: "trainer, ready (capture, incyclist/devices)",
+        value: &[0xA4, 0x09, 0x4E, 0x05, 0x10, 0x19, 0x00, 0x00, 0x00, 0x00, 0xFF, 0x24, 0x34],
+        expected: Ok(&[
+            ("page", Number(16.0)),
+            ("equipment_type", Text("trainer")),
+            ("equipment_type_raw", Number(25.0)),
+            ("elapsed_time_s", Number(0.0)),
+            ("distance_m", Number(0.0)),
+            ("speed_m_s", Number(0.0)),
+            ("fe_state", Text("ready")),
+            ("checksum_ok", Flag(true)),
+        ]),
+    },
+    Vector {
+        about: "trainer in use behind a wrong XOR (test of incyclist/devices)",
+        value: &[0xA4, 0x09, 0x4E, 0x05, 0x10, 0x19, 0x00, 0x00, 0x00, 0x00, 0x30, 0x35, 0x34],
+        expected: Ok(&[
+            ("page", Number(16.0)),
+            ("equipment_type", Text("trainer")),
+            ("equipment_type_raw", Number(25.0)),
+            ("elapsed_time_s", Number(0.0)),
+            ("distance_m", Number(0.0)),
+            ("speed_m_s", Number(0.0)),
+            ("heart_rate_bpm", Number(48.0)),
+            ("fe_state", Text("in_use")),
+            ("checksum_ok", Flag(false)),
+        ]),
+    },
+    Vector {
+        about: "trainer with time and distance (capture, incyclist/devices)",
+        value: &[0xA4, 0x09, 0x4E, 0x05, 0x10, 0x19, 0x2E, 0x48, 0x00, 0x00, 0xFF, 0x24, 0x52],
+        expected: Ok(&[
+            ("page", Number(16.0)),
+            ("equipment_type", Text("trainer")),
+            ("equipment_type_raw", Number(25.0)),
+            ("elapsed_time_s", Number(11.5)),
+            ("distance_m", Number(72.0)),
+            ("speed_m_s", Number(0.0)),
+            ("fe_state", Text("ready")),
+            ("checksum_ok", Flag(true)),
+        ]),
+    },
+    Vector {
+        about: "at rest, waiting for the user's weight (capture, incyclist/devices)",
+        value: &[0xA4, 0x09, 0x4E, 0x05, 0x19, 0x1F, 0x00, 0x00, 0x00, 0x00, 0x40, 0x20, 0x80],
+        expected: Ok(&[
+            ("page", Number(25.0)),
+            ("event_count", Number(31.0)),
+            ("cadence_rpm", Number(0.0)),
+            ("accumulated_power_w", Number(0.0)),
+            ("power_w", Number(0.0)),
+            ("trainer_status", Text("user_configuration")),
+            ("target_state", Text("at_target")),
+            ("fe_state", Text("ready")),
+            ("checksum_ok", Flag(true)),
+        ]),
+    },
+    Vector {
+        about: "power without cadence (capture, incyclist/devices)",
+        value: &[0xA4, 0x09, 0x4E, 0x01, 0x19, 0x4C, 0xFF, 0x25, 0xD2, 0x6B, 0x00, 0x20, 0xF4],
+        expected: Ok(&[
+            ("page", Number(25.0)),
+            ("event_count", Number(76.0)),
+            ("accumulated_power_w", Number(53797.0)),
+            ("power_w", Number(107.0)),
+            ("trainer_status", Text("ok")),
+            ("target_state", Text("at_target")),
+            ("fe_state", Text("ready")),
+            ("checksum_ok", Flag(true)),
+        ]),
+    },
+    Vector {
+        about: "an accumulated power of 0x5C24 at rest (capture, incyclist/devices)",
+        value: &[0xA4, 0x09, 0x4E, 0x05, 0x19, 0xA5, 0x00, 0x24, 0x5C, 0x00, 0x00, 0x20, 0x02],
+        expected: Ok(&[
+            ("page", Number(25.0)),
+            ("event_count", Number(165.0)),
+            ("cadence_rpm", Number(0.0)),
+            ("accumulated_power_w", Number(23588.0)),
+            ("power_w", Number(0.0)),
+            ("trainer_status", Text("ok")),
+            ("target_state", Text("at_target")),
+            ("fe_state", Text("ready")),
+            ("checksum_ok", Flag(true)),
+        ]),
+    },
+    Vector {
+        about: "product (capture, incyclist/devices)",
+        value: &[0xA4, 0x09, 0x4E, 0x05, 0x51, 0xFF, 0x00, 0x07, 0x0F, 0x57, 0x00, 0x00, 0x17],
+        expected: Ok(&[
+            ("page", Number(81.0)),
+            ("sw_supplemental", Number(0.0)),
+            ("sw_main", Number(7.0)),
+            ("serial", Number(22287.0)),
+            ("checksum_ok", Flag(true)),
+        ]),
+    },
+    Vector {
+        about: "made: manufacturer",
+        value: &[0xA4, 0x09, 0x4E, 0x05, 0x50, 0xFF, 0xFF, 0x03, 0x59, 0x00, 0x33, 0x0B, 0xD4],
+        expected: Ok(&[
+            ("page", Number(80.0)),
+            ("hw_revision", Number(3.0)),
+            ("manufacturer_id", Number(89.0)),
+            ("model", Number(2867.0)),
+            ("checksum_ok", Flag(true)),
+        ]),
+    },
+    Vector {
+        about: "made: power of 12 bits, not at its target",
+        value: &[0xA4, 0x09, 0x4E, 0x05, 0x19, 0x07, 0x5C, 0x10, 0x27, 0x2C, 0x01, 0x31, 0x8F],
+        expected: Ok(&[
+            ("page", Number(25.0)),
+            ("event_count", Number(7.0)),
+            ("cadence_rpm", Number(92.0)),
+            ("accumulated_power_w", Number(10000.0)),
+            ("power_w", Number(300.0)),
+            ("trainer_status", Text("ok")),
+            ("target_state", Text("too_slow")),
+            ("fe_state", Text("in_use")),
+            ("checksum_ok", Flag(true)),
+        ]),
+    },
+    Vector {
+        about: "made: no power",
+        value: &[0xA4, 0x09, 0x4E, 0x05, 0x19, 0x07, 0xFF, 0xFF, 0xFF, 0xFF, 0x1F, 0x30, 0xD7],
+        expected: Ok(&[
+            ("page", Number(25.0)),
+            ("event_count", Number(7.0)),
+            ("trainer_status", Text("power_calibration")),
+            ("target_state", Text("at_target")),
+            ("fe_state", Text("in_use")),
+            ("checksum_ok", Flag(true)),
+        ]),
+    },
+    Vector {
+        about: "made: settings",
+        value: &[0xA4, 0x09, 0x4E, 0x05, 0x11, 0xFF, 0xFF, 0xD2, 0x38, 0xFF, 0x3C, 0x30, 0xEE],
+        expected: Ok(&[
+            ("page", Number(17.0)),
+            ("cycle_length_m", Number(2.1)),
+            ("incline_percent", Number(-2.0)),
+            ("resistance_percent", Number(30.0)),
+            ("fe_state", Text("in_use")),
+            ("checksum_ok", Flag(true)),
+        ]),
+    },
+    Vector {
+        about: "made: settings without an incline",
+        value: &[0xA4, 0x09, 0x4E, 0x05, 0x11, 0xFF, 0xFF, 0xFF, 0xFF, 0x7F, 0xFF, 0x40, 0x37],
+        expected: Ok(&[("page", Number(17.0)), ("fe_state", Text("finished")), ("checksum_ok", Flag(true))]),
+    },
+    Vector {
+        about: "made: metabolic equivalent",
+        value: &[0xA4, 0x09, 0x4E, 0x05, 0x12, 0xFF, 0xEE, 0x02, 0x10, 0x27, 0x09, 0x30, 0xE9],
+        expected: Ok(&[
+            ("page", Number(18.0)),
+            ("met", Number(7.5)),
+            ("calorie_rate_kcal_h", Number(1000.0)),
+            ("fe_state", Text("in_use")),
+            ("checksum_ok", Flag(true)),
+        ]),
+    },
+    Vector {
+        about: "made: torque",
+        value: &[0xA4, 0x09, 0x4E, 0x05, 0x1A, 0x08, 0x28, 0x00, 0x10, 0x40, 0x01, 0xB0, 0x3D],
+        expected: Ok(&[
+            ("page", Number(26.0)),
+            ("event_count", Number(8.0)),
+            ("wheel_ticks", Number(40.0)),
+            ("wheel_period_1_2048_s", Number(4096.0)),
+            ("accumulated_torque_nm", Number(10.0)),
+            ("fe_state", Text("in_use")),
+            ("checksum_ok", Flag(true)),
+        ]),
+    },
+    Vector {
+        about: "made: capabilities",
+        value: &[0xA4, 0x09, 0x4E, 0x05, 0x36, 0xFF, 0xFF, 0xFF, 0xFF, 0xE8, 0x03, 0x07, 0x3C],
+        expected: Ok(&[
+            ("page", Number(54.0)),
+            ("max_resistance_n", Number(1000.0)),
+            ("supports_basic_resistance", Flag(true)),
+            ("supports_target_power", Flag(true)),
+            ("supports_simulation", Flag(true)),
+            ("checksum_ok", Flag(true)),
+        ]),
+    },
+    Vector {
+        about: "made: the last command was refused",
+        value: &[0xA4, 0x09, 0x4E, 0x05, 0x47, 0x33, 0x04, 0x03, 0xFF, 0x20, 0x4E, 0x42, 0x46],
+        expected: Ok(&[
+            ("page", Number(71.0)),
+            ("last_command", Number(51.0)),
+            ("sequence", Number(4.0)),
+            ("command_status", Text("rejected")),
+            ("checksum_ok", Flag(true)),
+        ]),
+    },
+    Vector {
+        about: "made: calibration in progress",
+        value: &[0xA4, 0x09, 0x4E, 0x05, 0x02, 0x40, 0x00, 0x5B, 0x00, 0x00, 0x00, 0x00, 0xFF],
+        expected: Ok(&[("page", Number(2.0)), ("temperature_c", Number(20.5)), ("checksum_ok", Flag(true))]),
+    },
+    Vector {
+        about: "made: a page of Tacx's own",
+        value: &[0xA4, 0x09, 0x4E, 0x05, 0xDD, 0x01, 0x64, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xA1],
+        expected: Ok(&[("page", Number(221.0)), ("checksum_ok", Flag(true))]),
+    },
+    Vector {
+        about: "another sync (test of incyclist/devices)",
+        value: &[0x12, 0xA4, 0x09, 0x4E, 0x05, 0x19, 0x1F, 0x00, 0x00, 0x00, 0x00, 0x40, 0x20, 0x80],
+        expected: Err(DecodeError::OutOfRange("sync")),
+    },
+    Vector {
+        about: "made: a message of another length",
+        value: &[0xA4, 0x03, 0x4E, 0x05, 0x19, 0x00],
+        expected: Err(DecodeError::OutOfRange("message length")),
+    },
+    Vector {
+        about: "made: an answer of the ANT chip",
+        value: &[0xA4, 0x09, 0x40, 0x00, 0x00, 0x00, 0x00, 0x00, 0x00, 0x00, 0x00, 0x00, 0x00],
+        expected: Err(DecodeError::OutOfRange("message id")),
+    },
+    Vector {
+        about: "made: page cut",
+        value: &[0xA4, 0x09, 0x4E, 0x05, 0x10, 0x19],
+        expected: Err(DecodeError::Truncated { needed: 8, left: 2 }),
+    },
+];
+
+pub(super) const CONTROL: &[Vector] = &[
+    Vector {
+        about: "level road (test of incyclist/devices)",
+        value: &[0xA4, 0x09, 0x4F, 0x05, 0x33, 0xFF, 0xFF, 0xFF, 0xFF, 0x20, 0x4E, 0x42, 0xF8],
+        expected: Ok(&[
+            ("page", Number(51.0)),
+            ("grade_percent", Number(0.0)),
+            ("crr", Number(0.0033)),
+            ("checksum_ok", Flag(true)),
+        ]),
+    },
+    Vector {
+        about: "road feel, a page of Tacx's own (test of incyclist/devices)",
+        value: &[0xA4, 0x09, 0x4F, 0x05, 0xDD, 0x01, 0x64, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xA0],
+        expected: Ok(&[("page", Number(221.0)), ("checksum_ok", Flag(true))]),
+    },
+    Vector {
+        about: "made: 4.5 % uphill, rolling resistance left to the trainer",
+        value: &[0xA4, 0x09, 0x4F, 0x05, 0x33, 0xFF, 0xFF, 0xFF, 0xFF, 0xE2, 0x4F, 0xFF, 0x86],
+        expected: Ok(&[("page", Number(51.0)), ("grade_percent", Number(4.5)), ("checksum_ok", Flag(true))]),
+    },
+    Vector {
+        about: "made: 250 W",
+        value: &[0xA4, 0x09, 0x4F, 0x05, 0x31, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xE8, 0x03, 0xC2],
+        expected: Ok(&[
+            ("page", Number(49.0)),
+            ("target_power_w", Number(250.0)),
+            ("checksum_ok", Flag(true)),
+        ]),
+    },
+    Vector {
+        about: "made: half of the resistance",
+        value: &[0xA4, 0x09, 0x4F, 0x05, 0x30, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0x64, 0xB3],
+        expected: Ok(&[
+            ("page", Number(48.0)),
+            ("resistance_percent", Number(50.0)),
+            ("checksum_ok", Flag(true)),
+        ]),
+    },
+    Vector {
+        about: "made: wind from behind",
+        value: &[0xA4, 0x09, 0x4F, 0x05, 0x32, 0xFF, 0xFF, 0xFF, 0xFF, 0x33, 0x75, 0x64, 0xF7],
+        expected: Ok(&[
+            ("page", Number(50.0)),
+            ("wind_coefficient_kg_m", Number(0.51)),
+            ("wind_speed_km_h", Number(-10.0)),
+            ("drafting_factor", Number(1.0)),
+            ("checksum_ok", Flag(true)),
+        ]),
+    },
+    Vector {
+        about: "made: user",
+        value: &[0xA4, 0x09, 0x4F, 0x05, 0x37, 0x4C, 0x1D, 0xFF, 0xA2, 0x0A, 0x44, 0x00, 0x92],
+        expected: Ok(&[
+            ("page", Number(55.0)),
+            ("user_weight_kg", Number(75.0)),
+            ("bike_weight_kg", Number(8.5)),
+            ("wheel_diameter_m", Number(0.68)),
+            ("diameter_offset_mm", Number(2.0)),
+            ("checksum_ok", Flag(true)),
+        ]),
+    },
+    Vector {
+        about: "made: capabilities asked for",
+        value: &[0xA4, 0x09, 0x4F, 0x05, 0x46, 0xFF, 0xFF, 0xFF, 0xFF, 0x04, 0x36, 0x01, 0x92],
+        expected: Ok(&[
+            ("page", Number(70.0)),
+            ("requested_page", Number(54.0)),
+            ("checksum_ok", Flag(true)),
+        ]),
+    },
+    Vector {
+        about: "made: checksum missing",
+        value: &[0xA4, 0x09, 0x4F, 0x05, 0x46, 0xFF, 0xFF, 0xFF, 0xFF, 0x04, 0x36, 0x01],
+        expected: Err(DecodeError::Truncated { needed: 1, left: 0 }),
+    },
+];
