@@ -20,6 +20,42 @@ impl<'a> Reader<'a> {
         self.take_array().map(u16::from_le_bytes)
     }
 
+    pub(crate) fn i16(&mut self) -> Result<i16, DecodeError> {
+        self.take_array().map(i16::from_le_bytes)
+    }
+
+    pub(crate) fn u24(&mut self) -> Result<u32, DecodeError> {
+        self.take_array().map(|[low, middle, high]: [u8; 3]| u32::from_le_bytes([low, middle, high, 0]))
+    }
+
+    pub(crate) fn u32(&mut self) -> Result<u32, DecodeError> {
+        self.take_array().map(u32::from_le_bytes)
+    }
+
+    /// A field that is there where `present`. Where it is announced and cut, `truncated` is set and what is left is
+    /// dropped, so that no later field is read out of its half.
+    pub(crate) fn optional<T>(
+        &mut self,
+        present: bool,
+        truncated: &mut bool,
+        read: impl FnOnce(&mut Self) -> Result<T, DecodeError>,
+    ) -> Option<T> {
+        if !present {
+            return None;
+        }
+        let field = read(self).ok();
+        if field.is_none() {
+            *truncated = true;
+            self.rest();
+        }
+        field
+    }
+
+    /// How many octets are left.
+    pub(crate) const fn left(&self) -> usize {
+        self.0.len()
+    }
+
     /// The next `N` octets; on an error nothing is taken.
     pub(crate) fn take_array<const N: usize>(&mut self) -> Result<[u8; N], DecodeError> {
         let (taken, rest) =
@@ -43,6 +79,26 @@ mod tests {
         let mut reader = Reader::new(&[0x01, 0x34, 0x12, 0xAA, 0xBB]);
         assert_eq!((reader.u8(), reader.u16(), reader.rest()), (Ok(1), Ok(0x1234), &[0xAA, 0xBB][..]));
         assert!(reader.rest().is_empty());
+    }
+
+    #[test]
+    fn takes_wider_integers_with_their_sign() {
+        let mut reader = Reader::new(&[0xFE, 0xFF, 0x03, 0x02, 0x01, 0x0D, 0x0C, 0x0B, 0x0A]);
+        assert_eq!(
+            (reader.i16(), reader.u24(), reader.u32(), reader.left()),
+            (Ok(-2), Ok(0x01_0203), Ok(0x0A0B_0C0D), 0)
+        );
+    }
+
+    #[test]
+    fn a_cut_optional_field_ends_the_value() {
+        let (mut reader, mut truncated) = (Reader::new(&[1, 2, 3]), false);
+        assert_eq!(reader.optional(false, &mut truncated, Reader::u16), None);
+        assert_eq!(reader.optional(true, &mut truncated, Reader::u16), Some(0x0201));
+        assert!(!truncated);
+        assert_eq!(reader.optional(true, &mut truncated, Reader::u16), None);
+        assert_eq!(reader.optional(true, &mut truncated, Reader::u8), None, "not out of the half before");
+        assert!(truncated);
     }
 
     #[test]

@@ -76,11 +76,11 @@ pub enum Expected {
     /// Several vectors of numbers.
     Lists(&'static [&'static [f64]]),
     /// Named fields within a field.
-    Map(&'static [(&'static str, Expected)]),
+    Map(&'static [(&'static str, Self)]),
     /// A number.
     Number(f64),
     /// Several records of named fields.
-    Records(&'static [&'static [(&'static str, Expected)]]),
+    Records(&'static [&'static [(&'static str, Self)]]),
     /// Text.
     Text(&'static str),
 }

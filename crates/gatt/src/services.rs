@@ -9,6 +9,29 @@ pub(crate) const DEVICE_INFORMATION: Uuid = Uuid::from_u16(0x180A);
 /// Battery service.
 pub(crate) const BATTERY: Uuid = Uuid::from_u16(0x180F);
 
+/// Health Thermometer service.
+pub(crate) const HEALTH_THERMOMETER: Uuid = Uuid::from_u16(0x1809);
+/// Blood Pressure service.
+pub(crate) const BLOOD_PRESSURE: Uuid = Uuid::from_u16(0x1810);
+/// Environmental Sensing service.
+pub(crate) const ENVIRONMENTAL_SENSING: Uuid = Uuid::from_u16(0x181A);
+/// Body Composition service.
+pub(crate) const BODY_COMPOSITION: Uuid = Uuid::from_u16(0x181B);
+/// Weight Scale service.
+pub(crate) const WEIGHT_SCALE: Uuid = Uuid::from_u16(0x181D);
+/// Continuous Glucose Monitoring service.
+pub(crate) const CONTINUOUS_GLUCOSE: Uuid = Uuid::from_u16(0x181F);
+/// Pulse Oximeter service.
+pub(crate) const PULSE_OXIMETER: Uuid = Uuid::from_u16(0x1822);
+/// Huami's (the assigned number of a member of the Bluetooth SIG).
+pub(crate) const HUAMI: Uuid = Uuid::from_u16(0xFEE0);
+/// CORE's.
+pub(crate) const CORE_BODY_TEMPERATURE: Uuid = Uuid::from_u128(0x00002100_5b1e_4347_b07c_97b514dae121);
+/// Moxy's.
+pub(crate) const MOXY: Uuid = Uuid::from_u128(0x6404d801_4cb9_11e8_b566_0800200c9a66);
+/// Garmin's, of its radars.
+pub(crate) const VARIA_RADAR: Uuid = Uuid::from_u128(0x6a4e3200_667b_11e3_949a_0800200c9a66);
+
 /// Services that accompany sensors but are on a keyboard as well: no reason to offer a device.
 const COMPANIONS: [Uuid; 2] = [BATTERY, DEVICE_INFORMATION];
 
@@ -35,7 +58,23 @@ mod tests {
     #[test]
     fn each_service_is_asked_for_once_and_a_keyboard_is_not_offered() {
         let all: Vec<_> = services().collect();
-        assert_eq!(all, [HEART_RATE, BATTERY, DEVICE_INFORMATION]);
-        assert_eq!(sensor_services().collect::<Vec<_>>(), [HEART_RATE]);
+        let [first, companions @ .., last] = &all[..4] else { panic!("{all:?}") };
+        assert_eq!((*first, companions, *last), (HEART_RATE, &COMPANIONS[..], PULSE_OXIMETER));
+        let sensors = [
+            HEART_RATE,
+            PULSE_OXIMETER,
+            HEALTH_THERMOMETER,
+            BLOOD_PRESSURE,
+            WEIGHT_SCALE,
+            BODY_COMPOSITION,
+            CONTINUOUS_GLUCOSE,
+            CORE_BODY_TEMPERATURE,
+            MOXY,
+            VARIA_RADAR,
+            HUAMI,
+            ENVIRONMENTAL_SENSING,
+        ];
+        assert_eq!(sensor_services().collect::<Vec<_>>(), sensors);
+        assert_eq!(all.len(), sensors.len() + COMPANIONS.len());
     }
 }
