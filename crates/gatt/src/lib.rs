@@ -40,6 +40,7 @@ mod health_thermometer;
 mod heart_rate_control_point;
 mod huami_steps;
 mod medfloat;
+pub mod movesense;
 mod moxy;
 mod pulse_oximeter;
 mod varia_radar;
@@ -94,6 +95,7 @@ registry::registry! {
     moxy::MuscleOxygen,
     varia_radar::RadarMeasurement,
     huami_steps::HuamiSteps,
+    movesense::MovesenseNotification,
     environmental_sensing::AmbientTemperature,
     environmental_sensing::Humidity,
     environmental_sensing::AirPressure,

@@ -27,6 +27,8 @@ pub(crate) const PULSE_OXIMETER: Uuid = Uuid::from_u16(0x1822);
 pub(crate) const HUAMI: Uuid = Uuid::from_u16(0xFEE0);
 /// CORE's.
 pub(crate) const CORE_BODY_TEMPERATURE: Uuid = Uuid::from_u128(0x00002100_5b1e_4347_b07c_97b514dae121);
+/// Movesense's, of GSP.
+pub(crate) const MOVESENSE: Uuid = Uuid::from_u128(0x34802252_7185_4d5d_b431_630e7050e8f0);
 /// Moxy's.
 pub(crate) const MOXY: Uuid = Uuid::from_u128(0x6404d801_4cb9_11e8_b566_0800200c9a66);
 /// Garmin's, of its radars.
@@ -72,6 +74,7 @@ mod tests {
             MOXY,
             VARIA_RADAR,
             HUAMI,
+            MOVESENSE,
             ENVIRONMENTAL_SENSING,
         ];
         assert_eq!(sensor_services().collect::<Vec<_>>(), sensors);
