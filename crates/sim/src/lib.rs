@@ -12,6 +12,9 @@ mod heart;
 mod sensor;
 mod strap;
 
+mod clock;
+mod wearable;
+
 pub use encode::hrm_bytes;
 pub use encode::{
     blood_pressure_bytes, body_composition_bytes, cgm_bytes, core_body_temperature_bytes, huami_steps_bytes,
@@ -20,3 +23,10 @@ pub use encode::{
 };
 pub use sensor::{AttError, Attribute, Emission, Property, Sensor};
 pub use strap::{Strap, StrapConfig};
+
+pub use wearable::{
+    BloodPressureModel, BloodPressureMonitor, BloodPressureMonitorConfig, CgmModel, CgmSensor,
+    CgmSensorConfig, CoreModel, CoreSensor, CoreSensorConfig, Measuring, MoxyModel, MoxySensor,
+    MoxySensorConfig, Oximeter, OximeterConfig, OximeterModel, Thermometer, ThermometerConfig,
+    ThermometerModel, Wearable, WeightScale, WeightScaleConfig, WeightScaleModel,
+};

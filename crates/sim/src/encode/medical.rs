@@ -8,7 +8,7 @@ use strapline_gatt::{
 
 use super::Packed;
 
-pub(super) const fn date_time(at: DateTime) -> [u8; 7] {
+pub(crate) const fn date_time(at: DateTime) -> [u8; 7] {
     let [low, high] = at.year.to_le_bytes();
     [low, high, at.month, at.day, at.hour, at.minute, at.second]
 }

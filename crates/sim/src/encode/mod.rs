@@ -6,6 +6,7 @@ mod muscle_and_heat;
 mod scale;
 
 pub use heart::hrm_bytes;
+pub(crate) use medical::date_time;
 pub use medical::{
     blood_pressure_bytes, cgm_bytes, intermediate_cuff_pressure_bytes, intermediate_temperature_bytes,
     plx_continuous_bytes, plx_spot_check_bytes, temperature_bytes,
