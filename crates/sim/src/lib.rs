@@ -13,6 +13,7 @@ mod sensor;
 mod strap;
 
 mod clock;
+mod movesense;
 mod wearable;
 
 pub use encode::hrm_bytes;
@@ -24,6 +25,7 @@ pub use encode::{
 pub use sensor::{AttError, Attribute, Emission, Property, Sensor};
 pub use strap::{Strap, StrapConfig};
 
+pub use movesense::{MovesenseConfig, MovesenseSensor};
 pub use wearable::{
     BloodPressureModel, BloodPressureMonitor, BloodPressureMonitorConfig, CgmModel, CgmSensor,
     CgmSensorConfig, CoreModel, CoreSensor, CoreSensorConfig, Measuring, MoxyModel, MoxySensor,
