@@ -142,6 +142,22 @@ mod tests {
     }
 
     #[test]
+    fn every_sfloat_is_what_a_parser_makes_of_its_decimal() {
+        let parsed = |mantissa: i32, exponent: i8| {
+            Some(alloc::format!("{mantissa}e{exponent}").parse::<f64>().unwrap())
+        };
+        for number in (0..=u16::MAX).map(Medfloat16).filter(|number| number.special().is_none()) {
+            assert_eq!(number.to_f64(), parsed(number.mantissa().into(), number.exponent()), "{number:?}");
+        }
+        for step in 0..0x1_0000_u32 {
+            // Mantissas from all over the range, powers of ten that are exact.
+            let number =
+                Medfloat32((step.wrapping_mul(40_503) & 0xFF_FFFF) | (step % 45).wrapping_sub(22) << 24);
+            assert_eq!(number.to_f64(), parsed(number.mantissa(), number.exponent()), "{number:?}");
+        }
+    }
+
+    #[test]
     fn the_five_special_words_are_no_numbers() {
         let names = |special: Option<Special>| special.map(Special::name);
         let expected = ["+INF", "NaN", "NRes", "reserved", "-INF"];

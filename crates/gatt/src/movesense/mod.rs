@@ -15,7 +15,7 @@ pub use notification::MovesenseNotification;
 pub use session::{MovesenseEvent, MovesenseSession};
 
 use crate::reader::Reader;
-use crate::{DecodeError, Fields, Uuid};
+use crate::{Characteristic, DecodeError, Fields, Uuid};
 
 /// The characteristic that takes commands.
 pub const MOVESENSE_COMMAND: Uuid = Uuid::from_u128(0x34800001_7185_4d5d_b431_630e7050e8f0);
@@ -192,6 +192,19 @@ pub fn decode(kind: MovesenseKind, payload: &[u8]) -> Result<MovesenseReading, D
     })
 }
 
+/// Decodes a whole notification that belongs to a subscription or a question of this kind, and is not in two parts.
+///
+/// # Errors
+/// What [`decode`] and the [`MovesenseNotification`] find; [`DecodeError::OutOfRange`] for a result that refuses.
+pub fn decode_notification(kind: MovesenseKind, value: &[u8]) -> Result<MovesenseReading, DecodeError> {
+    match MovesenseNotification::decode(value)? {
+        MovesenseNotification::Result { status: 200..300, payload, .. }
+        | MovesenseNotification::Data { payload, .. } => decode(kind, &payload),
+        MovesenseNotification::Result { .. } => Err(DecodeError::OutOfRange("status")),
+        MovesenseNotification::DataPart2 { .. } => Err(DecodeError::OutOfRange("response")),
+    }
+}
+
 fn finite(reader: &mut Reader<'_>) -> Result<f32, DecodeError> {
     let number = f32::from_le_bytes(reader.take_array()?);
     if number.is_finite() { Ok(number) } else { Err(DecodeError::OutOfRange("sample")) }
@@ -305,6 +318,16 @@ mod tests {
         assert_eq!(rates.fields().get("sample_rates"), Some(&List([13.0, 26.0].into())));
         let cut = decode(MovesenseKind::Info, &[2, 13, 0, 26]);
         assert_eq!(cut, Err(DecodeError::Truncated { needed: 2, left: 1 }));
+    }
+
+    #[test]
+    fn a_whole_notification_is_its_payload_after_kind_and_reference() {
+        let ecg = |value: &[u8]| decode_notification(MovesenseKind::EcgMillivolts, value);
+        assert_eq!(ecg(&[2, 9, 7, 0, 0, 0, 1, 0]), decode(MovesenseKind::EcgMillivolts, &[7, 0, 0, 0, 1, 0]));
+        let rates = decode_notification(MovesenseKind::Info, &[1, 9, 200, 0, 1, 13, 0]);
+        assert_eq!(rates, Ok(MovesenseReading::SampleRates([13].into())));
+        assert_eq!(ecg(&[1, 9, 0x94, 1]), Err(DecodeError::OutOfRange("status")));
+        assert_eq!(ecg(&[3, 9, 1, 0]), Err(DecodeError::OutOfRange("response")));
     }
 
     #[test]
