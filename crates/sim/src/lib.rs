@@ -18,9 +18,10 @@ mod wearable;
 
 pub use encode::hrm_bytes;
 pub use encode::{
-    blood_pressure_bytes, body_composition_bytes, cgm_bytes, core_body_temperature_bytes, huami_steps_bytes,
+    air_pressure_bytes, ambient_temperature_bytes, battery_level_status_bytes, blood_pressure_bytes,
+    body_composition_bytes, cgm_bytes, core_body_temperature_bytes, huami_steps_bytes, humidity_bytes,
     intermediate_cuff_pressure_bytes, intermediate_temperature_bytes, moxy_bytes, plx_continuous_bytes,
-    plx_spot_check_bytes, radar_bytes, temperature_bytes, weight_bytes,
+    plx_spot_check_bytes, pnp_id_bytes, radar_bytes, system_id_bytes, temperature_bytes, weight_bytes,
 };
 pub use sensor::{AttError, Attribute, Emission, Property, Sensor};
 pub use strap::{Strap, StrapConfig};

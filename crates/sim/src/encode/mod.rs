@@ -1,10 +1,15 @@
 //! Readings to attribute bytes: the reverse of `strapline-gatt`.
 
+mod device;
 mod heart;
 mod medical;
 mod muscle_and_heat;
 mod scale;
 
+pub use device::{
+    air_pressure_bytes, ambient_temperature_bytes, battery_level_status_bytes, humidity_bytes, pnp_id_bytes,
+    system_id_bytes,
+};
 pub use heart::hrm_bytes;
 pub(crate) use medical::date_time;
 pub use medical::{
