@@ -203,9 +203,9 @@ const VECTORS: &[Vector] = &[
         ]),
     },
     Vector {
-        about: "time stamp and pulse, and two octets that nothing announces (test of LibreArm)",
+        about: "time stamp, pulse and status (test of LibreArm)",
         value: &[
-            0x06, 0x78, 0x00, 0x50, 0x00, 0x5D, 0x00, 0xEA, 0x07, 6, 4, 8, 30, 0, 0x48, 0x00, 0x00, 0x00,
+            0x16, 0x78, 0x00, 0x50, 0x00, 0x5D, 0x00, 0xEA, 0x07, 6, 4, 8, 30, 0, 0x48, 0x00, 0x00, 0x00,
         ],
         expected: Ok(&[
             ("systolic", Number(120.0)),
@@ -214,6 +214,7 @@ const VECTORS: &[Vector] = &[
             ("unit", Text("mmHg")),
             ("timestamp", Text("2026-06-04T08:30:00")),
             ("pulse_rate_bpm", Number(72.0)),
+            ("status_bits", Number(0.0)),
         ]),
     },
     Vector {
