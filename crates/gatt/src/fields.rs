@@ -43,6 +43,13 @@ impl Fields {
         self.push(name, FieldValue::Flag(value));
     }
 
+    /// Adds a flag for each named bit, from bit 0 on.
+    pub fn flags(&mut self, bits: u32, names: &[&'static str]) {
+        for (bit, name) in names.iter().enumerate() {
+            self.flag(name, bits >> bit & 1 != 0);
+        }
+    }
+
     /// Adds a list of numbers.
     pub fn list(&mut self, name: &'static str, values: impl IntoIterator<Item = impl Into<f64>>) {
         self.push(name, FieldValue::List(values.into_iter().map(Into::into).collect()));

@@ -40,6 +40,24 @@ mod wahoo_trainer;
 pub use control_response::ControlResponse;
 pub use cycling_power::{AccumulatedTorque, CyclingPowerCommand, PedalPowerBalance};
 pub use cycling_speed_and_cadence::{CrankRevolutions, WheelRevolutions};
+mod battery_level_status;
+mod blood_pressure;
+mod body_composition;
+mod cgm;
+mod core_body_temperature;
+mod date_time;
+mod device_identity;
+mod environmental_sensing;
+mod health_thermometer;
+mod heart_rate_control_point;
+mod huami_steps;
+mod medfloat;
+pub mod movesense;
+mod moxy;
+mod pulse_oximeter;
+mod varia_radar;
+mod weight_scale;
+
 pub use error::DecodeError;
 pub use fec::{EquipmentState, FecCommand, FecMessage, FecPage};
 pub use fields::{FieldValue, Fields};
@@ -54,6 +72,12 @@ pub use services::{sensor_services, services};
 pub use speed_cadence_control_point::ScCommand;
 pub use uuid::{ParseUuidError, Uuid};
 pub use wahoo_trainer::WahooCommand;
+
+pub use cgm::{CgmRecord, crc16_mcrf4xx};
+pub use date_time::DateTime;
+pub use medfloat::{Medfloat16, Medfloat32, Special};
+pub use pulse_oximeter::PlxStatus;
+pub use varia_radar::RadarThreat;
 
 registry::registry! {
     heart_rate_measurement::HeartRateMeasurement,
@@ -93,4 +117,34 @@ registry::registry! {
     device_information::HardwareRevision,
     device_information::FirmwareRevision,
     device_information::SoftwareRevision,
+
+    battery_level_status::BatteryLevelStatus,
+    device_identity::SystemId,
+    device_identity::PnpId,
+    heart_rate_control_point::HeartRateControlPoint,
+    pulse_oximeter::PlxContinuousMeasurement,
+    pulse_oximeter::PlxSpotCheckMeasurement,
+    pulse_oximeter::PlxFeatures,
+    health_thermometer::TemperatureMeasurement,
+    health_thermometer::IntermediateTemperature,
+    health_thermometer::TemperatureType,
+    blood_pressure::BloodPressureMeasurement,
+    blood_pressure::IntermediateCuffPressure,
+    blood_pressure::BloodPressureFeature,
+    weight_scale::WeightMeasurement,
+    weight_scale::WeightScaleFeature,
+    body_composition::BodyCompositionMeasurement,
+    body_composition::BodyCompositionFeature,
+    cgm::CgmMeasurement,
+    cgm::CgmFeature,
+    cgm::CgmStatus,
+    cgm::CgmSessionStartTime,
+    core_body_temperature::CoreBodyTemperature,
+    moxy::MuscleOxygen,
+    varia_radar::RadarMeasurement,
+    huami_steps::HuamiSteps,
+    movesense::MovesenseNotification,
+    environmental_sensing::AmbientTemperature,
+    environmental_sensing::Humidity,
+    environmental_sensing::AirPressure,
 }

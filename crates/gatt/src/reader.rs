@@ -32,6 +32,25 @@ impl<'a> Reader<'a> {
         self.take_array().map(u32::from_le_bytes)
     }
 
+    /// A field that is there where `present`. Where it is announced and cut, `truncated` is set and what is left is
+    /// dropped, so that no later field is read out of its half.
+    pub(crate) fn optional<T>(
+        &mut self,
+        present: bool,
+        truncated: &mut bool,
+        read: impl FnOnce(&mut Self) -> Result<T, DecodeError>,
+    ) -> Option<T> {
+        if !present {
+            return None;
+        }
+        let field = read(self).ok();
+        if field.is_none() {
+            *truncated = true;
+            self.rest();
+        }
+        field
+    }
+
     /// How many octets are left.
     pub(crate) const fn left(&self) -> usize {
         self.0.len()
@@ -109,6 +128,26 @@ mod tests {
         let mut reader = Reader::new(&[0xFE, 0xFF, 0x01, 0x02, 0x80, 0x04, 0x03, 0x02, 0x81]);
         assert_eq!((reader.i16(), reader.u24(), reader.left()), (Ok(-2), Ok(0x80_0201), 4));
         assert_eq!((reader.u32(), reader.left()), (Ok(0x8102_0304), 0));
+    }
+
+    #[test]
+    fn takes_wider_integers_with_their_sign() {
+        let mut reader = Reader::new(&[0xFE, 0xFF, 0x03, 0x02, 0x01, 0x0D, 0x0C, 0x0B, 0x0A]);
+        assert_eq!(
+            (reader.i16(), reader.u24(), reader.u32(), reader.left()),
+            (Ok(-2), Ok(0x01_0203), Ok(0x0A0B_0C0D), 0)
+        );
+    }
+
+    #[test]
+    fn a_cut_optional_field_ends_the_value() {
+        let (mut reader, mut truncated) = (Reader::new(&[1, 2, 3]), false);
+        assert_eq!(reader.optional(false, &mut truncated, Reader::u16), None);
+        assert_eq!(reader.optional(true, &mut truncated, Reader::u16), Some(0x0201));
+        assert!(!truncated);
+        assert_eq!(reader.optional(true, &mut truncated, Reader::u16), None);
+        assert_eq!(reader.optional(true, &mut truncated, Reader::u8), None, "not out of the half before");
+        assert!(truncated);
     }
 
     #[test]

@@ -19,6 +19,31 @@ pub(crate) const CYCLING_SPEED_AND_CADENCE: Uuid = Uuid::from_u16(0x1816);
 /// Cycling Power service.
 pub(crate) const CYCLING_POWER: Uuid = Uuid::from_u16(0x1818);
 
+/// Health Thermometer service.
+pub(crate) const HEALTH_THERMOMETER: Uuid = Uuid::from_u16(0x1809);
+/// Blood Pressure service.
+pub(crate) const BLOOD_PRESSURE: Uuid = Uuid::from_u16(0x1810);
+/// Environmental Sensing service.
+pub(crate) const ENVIRONMENTAL_SENSING: Uuid = Uuid::from_u16(0x181A);
+/// Body Composition service.
+pub(crate) const BODY_COMPOSITION: Uuid = Uuid::from_u16(0x181B);
+/// Weight Scale service.
+pub(crate) const WEIGHT_SCALE: Uuid = Uuid::from_u16(0x181D);
+/// Continuous Glucose Monitoring service.
+pub(crate) const CONTINUOUS_GLUCOSE: Uuid = Uuid::from_u16(0x181F);
+/// Pulse Oximeter service.
+pub(crate) const PULSE_OXIMETER: Uuid = Uuid::from_u16(0x1822);
+/// Huami's (the assigned number of a member of the Bluetooth SIG).
+pub(crate) const HUAMI: Uuid = Uuid::from_u16(0xFEE0);
+/// CORE's.
+pub(crate) const CORE_BODY_TEMPERATURE: Uuid = Uuid::from_u128(0x00002100_5b1e_4347_b07c_97b514dae121);
+/// Movesense's, of GSP.
+pub(crate) const MOVESENSE: Uuid = Uuid::from_u128(0x34802252_7185_4d5d_b431_630e7050e8f0);
+/// Moxy's.
+pub(crate) const MOXY: Uuid = Uuid::from_u128(0x6404d801_4cb9_11e8_b566_0800200c9a66);
+/// Garmin's, of its radars.
+pub(crate) const VARIA_RADAR: Uuid = Uuid::from_u128(0x6a4e3200_667b_11e3_949a_0800200c9a66);
+
 /// Services that accompany sensors but are on a keyboard as well: no reason to offer a device.
 const COMPANIONS: [Uuid; 2] = [BATTERY, DEVICE_INFORMATION];
 

@@ -51,9 +51,9 @@ fn nothing_decodes_an_empty_or_an_impossibly_long_value() {
 
 #[test]
 fn a_characteristic_that_is_not_registered_is_unknown() {
-    let control_point = "2a39".parse().unwrap();
-    assert_eq!(decode(control_point, &[1]), Err(DecodeError::Unknown(control_point)));
-    assert!(vectors(control_point).is_empty());
+    let unassigned = "2aff".parse().unwrap();
+    assert_eq!(decode(unassigned, &[1]), Err(DecodeError::Unknown(unassigned)));
+    assert!(vectors(unassigned).is_empty());
 }
 
 fn fields_of(expected: &[(&'static str, Expected)]) -> Fields {

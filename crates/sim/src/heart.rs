@@ -74,7 +74,7 @@ impl Heart {
 }
 
 /// Sine of a phase in turns from 0 to 1, to 0.1 %. Not `f64::sin`, whose last bits differ from platform to platform.
-fn sine(turns: f64) -> f64 {
+pub(crate) fn sine(turns: f64) -> f64 {
     let half = if turns < 0.5 { turns } else { turns - 0.5 };
     let arch = 16.0 * half * (0.5 - half);
     let refined = arch * (0.775 + 0.225 * arch);

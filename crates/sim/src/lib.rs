@@ -8,26 +8,31 @@
 )]
 
 mod chassis;
+mod clock;
 mod encode;
 mod foot_pod;
 mod heart;
 mod machines;
+mod movesense;
 mod power_meter;
 mod rider;
 mod runner;
 mod sensor;
 mod speed_cadence;
 mod strap;
+mod wearable;
 
-pub use encode::hrm_bytes;
-pub use encode::{
-    control_response_bytes, feature_bytes, fec_page_bytes, inclination_range_bytes, machine_bytes,
-    machine_packets, power_range_bytes, resistance_range_bytes, speed_range_bytes, training_status_bytes,
-};
-pub use encode::{csc_bytes, cycling_power_bytes, cycling_power_vector_bytes, rsc_bytes};
+pub use encode::*;
 pub use foot_pod::{FootPod, FootPodConfig};
 pub use machines::{GymMachine, GymMachineConfig, TacxTrainer, TacxTrainerConfig, Trainer, TrainerConfig};
+pub use movesense::{MovesenseConfig, MovesenseSensor};
 pub use power_meter::{PowerMeter, PowerMeterConfig};
 pub use sensor::{AttError, Attribute, Emission, Property, Sensor};
 pub use speed_cadence::{SpeedCadenceConfig, SpeedCadenceSensor};
 pub use strap::{Strap, StrapConfig};
+pub use wearable::{
+    BloodPressureModel, BloodPressureMonitor, BloodPressureMonitorConfig, CgmModel, CgmSensor,
+    CgmSensorConfig, CoreModel, CoreSensor, CoreSensorConfig, Measuring, MoxyModel, MoxySensor,
+    MoxySensorConfig, Oximeter, OximeterConfig, OximeterModel, Thermometer, ThermometerConfig,
+    ThermometerModel, Wearable, WeightScale, WeightScaleConfig, WeightScaleModel,
+};
