@@ -1,10 +1,13 @@
 //! Builds the app into dist/ by Trunk, and the broker that carries it.
 
+use std::collections::BTreeSet;
+
 use anyhow::{Context as _, Result, bail};
 
 use crate::context::Context;
-use crate::imports;
+use crate::module::Module;
 use crate::run::Run;
+use crate::shrink;
 
 /// Compiles the app for a visitor, always optimised: an unoptimised one is ten times as large.
 pub(crate) fn app(context: &Context) -> Result<()> {
@@ -15,7 +18,9 @@ pub(crate) fn app(context: &Context) -> Result<()> {
     // Trunk takes only true or false for it, where the convention is any value.
     let trunk = trunk.without_env("NO_COLOR").env("RUST_BACKTRACE", "0");
     with_small_library(context, trunk).run().context("the app could not be built")?;
-    Ok(())
+    // Before all imports are from one module.
+    check_imports(context)?;
+    shrink::shrink(context).context("the built app could not be made smaller")
 }
 
 /// Has the standard library compiled anew for size, without the texts and places of panics: 14 % less to download. Unstable in
@@ -50,7 +55,7 @@ pub(crate) fn broker(context: &Context, release: bool) -> Result<()> {
 }
 
 /// Refuses an app that imports from `env`: that would be native code which crept in, and no browser could start it.
-pub(crate) fn check_imports(context: &Context) -> Result<()> {
+fn check_imports(context: &Context) -> Result<()> {
     let mut modules = 0;
     for entry in
         std::fs::read_dir(context.dist()).context("there is no dist/: run `cargo xtask build` first")?
@@ -59,12 +64,13 @@ pub(crate) fn check_imports(context: &Context) -> Result<()> {
         if path.extension().is_none_or(|extension| extension != "wasm") {
             continue;
         }
-        let imports =
-            imports::modules(&std::fs::read(&path)?).with_context(|| format!("in {}", path.display()))?;
-        if imports.iter().any(|module| module == "env") {
+        let imports = Module::parse(&std::fs::read(&path)?).and_then(|module| module.imports());
+        let imports = imports.with_context(|| format!("in {}", path.display()))?;
+        let names: BTreeSet<_> = imports.iter().map(|import| &*import.module).collect();
+        if names.contains("env") {
             bail!("{} imports from `env`: a dependency needs native code", path.display());
         }
-        println!("{}: imports from {}", path.display(), imports.join(", "));
+        println!("{}: {} imports from {names:?}", path.display(), imports.len());
         modules += 1;
     }
     if modules == 0 { bail!("dist/ holds no WebAssembly: run `cargo xtask build` first") } else { Ok(()) }

@@ -124,6 +124,15 @@ const ITEMS: &[Item] = &[
         advice: TOOL_ADVICE,
     },
     Item {
+        name: "esbuild",
+        what: "makes the app's JavaScript smaller, npm package esbuild (10 MB)",
+        usual: "5 s",
+        need: Need::Serve,
+        present: |context| context.has_tool(Tool::Esbuild),
+        install: tools::install_esbuild,
+        advice: TOOL_ADVICE,
+    },
+    Item {
         name: "wasm-pack",
         what: "runs tests in the browser, by cargo install",
         usual: "2 min",
