@@ -5,6 +5,7 @@ use std::collections::BTreeSet;
 use anyhow::{Context as _, Result, bail};
 
 use crate::context::Context;
+use crate::link;
 use crate::module::Module;
 use crate::run::Run;
 use crate::shrink;
@@ -17,7 +18,7 @@ pub(crate) fn app(context: &Context) -> Result<()> {
     let trunk = trunk.args(["--offline", "true"]).env("TRUNK_SKIP_VERSION_CHECK", "true");
     // Trunk takes only true or false for it, where the convention is any value.
     let trunk = trunk.without_env("NO_COLOR").env("RUST_BACKTRACE", "0");
-    with_small_library(context, trunk).run().context("the app could not be built")?;
+    with_small_library(context, trunk)?.run().context("the app could not be built")?;
     // Before all imports are from one module.
     check_imports(context)?;
     shrink::shrink(context).context("the built app could not be made smaller")
@@ -25,20 +26,21 @@ pub(crate) fn app(context: &Context) -> Result<()> {
 
 /// Has the standard library compiled anew for size, without the texts and places of panics: 14 % less to download. Unstable in
 /// the pinned compiler, which is why the flags are here and not in the manifest: without them the same code compiles as usual.
-fn with_small_library(context: &Context, trunk: Run) -> Run {
+fn with_small_library(context: &Context, trunk: Run) -> Result<Run> {
     if context.wasm_compiler_file().exists() {
-        return trunk;
+        return Ok(trunk);
     }
     // RUSTFLAGS replaces what .cargo/config.toml sets, so that flag is said again.
     let flags = "--cfg=web_sys_unstable_apis -Zlocation-detail=none -Zfmt-debug=none -Zunstable-options \
         -Cpanic=immediate-abort";
-    trunk
+    let trunk = trunk
         .env("RUSTC_BOOTSTRAP", "1")
         .env("RUSTFLAGS", flags)
         .env("CARGO_PROFILE_WEB_PANIC", "immediate-abort")
         .env("CARGO_UNSTABLE_PANIC_IMMEDIATE_ABORT", "true")
         .env("CARGO_UNSTABLE_BUILD_STD", "std,panic_abort")
-        .env("CARGO_UNSTABLE_BUILD_STD_FEATURES", "optimize_for_size")
+        .env("CARGO_UNSTABLE_BUILD_STD_FEATURES", "optimize_for_size");
+    link::between(context, trunk)
 }
 
 /// Compiles the broker; its build script embeds dist/.

@@ -20,6 +20,7 @@ use crate::context::{Context, Tool, on_path};
 use crate::run::explain;
 
 pub(crate) use browser::driver;
+pub(crate) use wasm_target::sysroot;
 
 /// For which command the tools are needed.
 #[derive(Clone, Copy, Debug, PartialEq, PartialOrd)]

@@ -15,6 +15,7 @@ use anyhow::{Context as _, Result, bail};
 
 use self::glue::{GLUE_MODULE, Glue};
 use crate::context::Context;
+use crate::link::MAKES_UNUSED;
 use crate::module::{Export, Import, Module};
 
 /// Flat code with its loops built anew compresses better than what Trunk's one `-Oz` leaves: 2 % (measured, binaryen 132).
@@ -65,6 +66,12 @@ impl Tools<'_> {
         let imports = module.imports()?;
         if let Some(import) = imports.iter().find(|import| import.module != GLUE_MODULE) {
             bail!("there is an import from `{}`, which the glue does not know", import.module);
+        }
+        if let Some(import) = imports.iter().find(|import| import.name.contains(MAKES_UNUSED)) {
+            bail!(
+                "the app calls {}, whose class xtask/src/link.rs takes away: see UNUSED there",
+                import.name
+            );
         }
         // Functions that do the same become one.
         module.rename_imports(&glue.without_twins(&imports)?)?;
