@@ -16,6 +16,7 @@ const WASM_PACK: &str = "0.15.1";
 const CARGO_DENY: &str = "0.20.2";
 /// Carries wasm-opt.
 const BINARYEN: &str = "132.0.0";
+const ESBUILD: &str = "0.28.2";
 
 /// The triple that the app and the core crates are compiled for.
 pub(crate) const WASM: &str = "wasm32-unknown-unknown";
@@ -25,20 +26,22 @@ pub(crate) const WASM: &str = "wasm32-unknown-unknown";
 pub(crate) enum Tool {
     Binaryen,
     CargoDeny,
+    Esbuild,
     Trunk,
     WasmBindgen,
     WasmPack,
 }
 
 impl Tool {
-    pub(crate) const ALL: [Self; 5] =
-        [Self::Binaryen, Self::CargoDeny, Self::Trunk, Self::WasmBindgen, Self::WasmPack];
+    pub(crate) const ALL: [Self; 6] =
+        [Self::Binaryen, Self::CargoDeny, Self::Esbuild, Self::Trunk, Self::WasmBindgen, Self::WasmPack];
 
     /// The name of its package in the registry.
     pub(crate) const fn package(self) -> &'static str {
         match self {
             Self::Binaryen => "binaryen",
             Self::CargoDeny => "cargo-deny",
+            Self::Esbuild => "esbuild",
             Self::Trunk => "trunk",
             Self::WasmBindgen => "wasm-bindgen-cli",
             Self::WasmPack => "wasm-pack",
@@ -50,6 +53,7 @@ impl Tool {
         match self {
             Self::Binaryen => &["wasm-opt"],
             Self::CargoDeny => &["cargo-deny"],
+            Self::Esbuild => &["esbuild"],
             Self::Trunk => &["trunk"],
             Self::WasmBindgen => &["wasm-bindgen", "wasm-bindgen-test-runner"],
             Self::WasmPack => &["wasm-pack"],
@@ -94,6 +98,7 @@ impl Context {
         match tool {
             Tool::Binaryen => BINARYEN,
             Tool::CargoDeny => CARGO_DENY,
+            Tool::Esbuild => ESBUILD,
             Tool::Trunk => TRUNK,
             Tool::WasmBindgen => &self.wasm_bindgen,
             Tool::WasmPack => WASM_PACK,

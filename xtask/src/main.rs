@@ -7,12 +7,14 @@ mod arrows;
 mod build;
 mod context;
 mod counts;
-mod imports;
+mod link;
 mod lockfile;
+mod module;
 mod options;
 mod run;
 mod serve;
 mod setup;
+mod shrink;
 mod size;
 mod steps;
 mod test;
@@ -43,6 +45,9 @@ Settings by environment: STRAPLINE_TOOLS (tools folder, default ~/.cache/strapli
 debian, debian-compiler: where the wasm32 library comes from), CHROMIUM and CHROMEDRIVER (paths of the browser and its driver).";
 
 fn main() -> ExitCode {
+    if let Some(code) = link::called_to_link() {
+        return code;
+    }
     let arguments: Vec<String> = std::env::args().skip(1).collect();
     match options::parse(&arguments).and_then(perform) {
         Ok(code) => code,

@@ -12,7 +12,7 @@ use crate::context::Context;
 /// What a first visit is to be, in bytes, compressed.
 const AIM: u64 = 90_000;
 /// What it may be now. A ratchet: it follows each saving down to the aim, and never goes up.
-const BUDGET: u64 = 119_500;
+const BUDGET: u64 = 90_000;
 /// Prints the compressed size of each file named. Node.js carries brotli, so that this program need not compile it.
 const COMPRESS: &str = "const { constants: c, brotliCompressSync } = require('zlib'); const fs = require('fs');
 for (const name of process.argv.slice(1)) {

@@ -137,7 +137,6 @@ pub(crate) const STEPS: &[Step] = &[
         usual: "5 min; 40 s again",
         perform: |context| {
             build::app(context)?;
-            build::check_imports(context)?;
             build::broker(context, false).map(|()| Outcome::Done(Counts::default()))
         },
         advice: "Run it alone: `cargo xtask build`.",

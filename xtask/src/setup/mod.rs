@@ -20,6 +20,7 @@ use crate::context::{Context, Tool, on_path};
 use crate::run::explain;
 
 pub(crate) use browser::driver;
+pub(crate) use wasm_target::sysroot;
 
 /// For which command the tools are needed.
 #[derive(Clone, Copy, Debug, PartialEq, PartialOrd)]
@@ -121,6 +122,15 @@ const ITEMS: &[Item] = &[
         need: Need::Serve,
         present: |context| context.has_tool(Tool::Binaryen),
         install: tools::install_binaryen,
+        advice: TOOL_ADVICE,
+    },
+    Item {
+        name: "esbuild",
+        what: "makes the app's JavaScript smaller, npm package esbuild (10 MB)",
+        usual: "5 s",
+        need: Need::Serve,
+        present: |context| context.has_tool(Tool::Esbuild),
+        install: tools::install_esbuild,
         advice: TOOL_ADVICE,
     },
     Item {

@@ -2,7 +2,7 @@
 //! so that an interrupted set-up leaves nothing that looks installed.
 
 use std::fs;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use anyhow::{Context as _, Result};
 
@@ -50,11 +50,34 @@ pub(crate) fn cargo_install(context: &Context, tool: Tool) -> Result<()> {
 
 /// wasm-opt, a JavaScript program in an npm package: the other programs of the package (90 MB) are dropped.
 pub(crate) fn install_binaryen(context: &Context) -> Result<()> {
-    let version = context.version(Tool::Binaryen);
-    let unfinished = context.tools.join(format!(".unfinished-binaryen-{version}"));
-    let download = unfinished.join("download");
+    npm_install(context, Tool::Binaryen, |modules| {
+        let bin = modules.join("binaryen/bin");
+        // package.json says which kind of JavaScript module the program is.
+        Ok(vec![bin.join("wasm-opt"), bin.join("package.json")])
+    })
+}
+
+/// esbuild, one native program: npm chooses the package with the one for this machine.
+pub(crate) fn install_esbuild(context: &Context) -> Result<()> {
+    npm_install(context, Tool::Esbuild, |modules| {
+        let mut platforms = fs::read_dir(modules.join("@esbuild")).into_iter().flatten().flatten();
+        let platform = platforms.next().context("npm has no esbuild for this machine")?;
+        Ok(vec![platform.path().join("bin/esbuild")])
+    })
+}
+
+/// Has npm fetch a package, and keeps only the files that are chosen from `node_modules`. Scripts of packages do not run.
+fn npm_install(
+    context: &Context,
+    tool: Tool,
+    choose: impl FnOnce(&Path) -> Result<Vec<PathBuf>>,
+) -> Result<()> {
+    let name = format!("{}-{}", tool.package(), context.version(tool));
+    let unfinished = context.tools.join(format!(".unfinished-{name}"));
+    let (download, bin) = (unfinished.join("download"), unfinished.join("bin"));
     remove(&unfinished)?;
     fs::create_dir_all(&download)?;
+    fs::create_dir_all(&bin)?;
     fs::write(download.join("package.json"), "{\"private\":true}\n")?;
     let npm = context.run("npm").current_dir(&download).args([
         "install",
@@ -62,17 +85,16 @@ pub(crate) fn install_binaryen(context: &Context) -> Result<()> {
         "--no-audit",
         "--ignore-scripts",
     ]);
-    npm.arg(format!("binaryen@{version}")).run()?;
-    let (from, to) = (download.join("node_modules/binaryen/bin"), unfinished.join("bin"));
-    fs::create_dir_all(&to)?;
-    // package.json says which kind of JavaScript module the program is.
-    for name in ["wasm-opt", "package.json"] {
-        fs::rename(from.join(name), to.join(name))
-            .with_context(|| format!("the package binaryen has no bin/{name}"))?;
+    npm.arg(format!("{}@{}", tool.package(), context.version(tool))).run()?;
+    for from in choose(&download.join("node_modules"))? {
+        let to = bin.join(from.file_name().context("a program has a name")?);
+        fs::rename(&from, to).with_context(|| format!("the package has no {}", from.display()))?;
     }
     remove(&download)?;
-    context.run(&to.join("wasm-opt").to_string_lossy()).arg("--version").run()?;
-    put_in_place(&unfinished, &context.tool_root(Tool::Binaryen))
+    for program in tool.executables() {
+        context.run(&bin.join(program).to_string_lossy()).arg("--version").run()?;
+    }
+    put_in_place(&unfinished, &context.tool_root(tool))
 }
 
 fn put_in_place(unfinished: &Path, place: &Path) -> Result<()> {
