@@ -23,6 +23,7 @@ mod device_information;
 mod error;
 mod fields;
 mod heart_rate_measurement;
+pub mod polar;
 mod reader;
 mod registry;
 mod services;
@@ -31,6 +32,8 @@ mod uuid;
 pub use error::DecodeError;
 pub use fields::{FieldValue, Fields};
 pub use heart_rate_measurement::SensorContact;
+/// Polar Measurement Data by its short name.
+pub use polar as pmd;
 pub use registry::{Access, Characteristic, Entry, Expected, MAX_VALUE_LENGTH, Vector};
 pub use services::{sensor_services, services};
 pub use uuid::{ParseUuidError, Uuid};
@@ -38,6 +41,8 @@ pub use uuid::{ParseUuidError, Uuid};
 registry::registry! {
     heart_rate_measurement::HeartRateMeasurement,
     body_sensor_location::BodySensorLocation,
+    polar::PmdData,
+    polar::PmdControlPoint,
     battery_level::BatteryLevel,
     device_information::ManufacturerName,
     device_information::ModelNumber,

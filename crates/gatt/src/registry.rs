@@ -71,16 +71,20 @@ pub struct Vector {
 pub enum Expected {
     /// Yes or no.
     Flag(bool),
+    /// A whole number that a double may not hold exactly.
+    Integer(u64),
+    /// Several such numbers.
+    Integers(&'static [u64]),
     /// Several numbers.
     List(&'static [f64]),
     /// Several vectors of numbers.
     Lists(&'static [&'static [f64]]),
     /// Named fields within a field.
-    Map(&'static [(&'static str, Expected)]),
+    Map(&'static [(&'static str, Self)]),
     /// A number.
     Number(f64),
     /// Several records of named fields.
-    Records(&'static [&'static [(&'static str, Expected)]]),
+    Records(&'static [&'static [(&'static str, Self)]]),
     /// Text.
     Text(&'static str),
 }

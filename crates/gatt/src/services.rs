@@ -9,6 +9,9 @@ pub(crate) const DEVICE_INFORMATION: Uuid = Uuid::from_u16(0x180A);
 /// Battery service.
 pub(crate) const BATTERY: Uuid = Uuid::from_u16(0x180F);
 
+/// Polar Measurement Data service.
+pub(crate) const POLAR_MEASUREMENT_DATA: Uuid = Uuid::from_u128(0xFB00_5C80_02E7_F387_1CAD_8ACD_2D8D_F0C8);
+
 /// Services that accompany sensors but are on a keyboard as well: no reason to offer a device.
 const COMPANIONS: [Uuid; 2] = [BATTERY, DEVICE_INFORMATION];
 
@@ -35,7 +38,7 @@ mod tests {
     #[test]
     fn each_service_is_asked_for_once_and_a_keyboard_is_not_offered() {
         let all: Vec<_> = services().collect();
-        assert_eq!(all, [HEART_RATE, BATTERY, DEVICE_INFORMATION]);
-        assert_eq!(sensor_services().collect::<Vec<_>>(), [HEART_RATE]);
+        assert_eq!(all, [HEART_RATE, POLAR_MEASUREMENT_DATA, BATTERY, DEVICE_INFORMATION]);
+        assert_eq!(sensor_services().collect::<Vec<_>>(), [HEART_RATE, POLAR_MEASUREMENT_DATA]);
     }
 }
