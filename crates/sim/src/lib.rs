@@ -9,9 +9,11 @@
 
 mod encode;
 mod heart;
+mod polar;
 mod sensor;
 mod strap;
 
-pub use encode::hrm_bytes;
+pub use encode::{hrm_bytes, pmd_bytes, pmd_control_bytes};
+pub use polar::{PolarH10, PolarH10Config, VeritySense, VeritySenseConfig};
 pub use sensor::{AttError, Attribute, Emission, Property, Sensor};
 pub use strap::{Strap, StrapConfig};

@@ -28,9 +28,15 @@ pub struct PmdData {
 }
 
 impl PmdData {
+    /// The octets of each channel of a sample, negative where the integer is signed; empty for a frame type that does
+    /// not exist.
+    pub fn layout(&self) -> &'static [i8] {
+        layout(self.measurement, self.compressed, self.frame_type).unwrap_or_default()
+    }
+
     /// Values of one sample, status channels included.
     pub fn channels(&self) -> usize {
-        layout(self.measurement, self.compressed, self.frame_type).map_or(1, <[i8]>::len)
+        self.layout().len()
     }
 
     /// How many of the channels are the signal; the others, if any, are status.
