@@ -69,8 +69,20 @@ impl Timing {
 #[derive(Clone, Debug)]
 pub struct PmdSamples<'a> {
     raw: core::iter::Enumerate<core::slice::ChunksExact<'a, i32>>,
-    frame: &'a PmdData,
     timing: Option<Timing>,
+    unit: Unit,
+}
+
+/// How integers become values.
+#[derive(Clone, Copy, Debug)]
+struct Unit {
+    /// Channels of the signal.
+    signal: usize,
+    float: bool,
+    /// Bits of a channel that are the value.
+    mask: i32,
+    /// Bits of the status channel.
+    status: i32,
     factor: f64,
     divisor: f64,
 }
@@ -83,9 +95,7 @@ pub struct PmdSample<'a> {
     pub timestamp_ns: Option<u64>,
     /// The channels as sent, status included.
     pub raw: &'a [i32],
-    frame: &'a PmdData,
-    factor: f64,
-    divisor: f64,
+    unit: Unit,
 }
 
 impl PmdData {
@@ -96,13 +106,17 @@ impl PmdData {
             (true, ..) => context.factor,
             _ => 1.0,
         };
-        let milligauss = self.measurement == PmdType::Magnetometer && self.frame_type == 1;
+        let (divisor, mask, status) = match (self.measurement, self.frame_type) {
+            (PmdType::Magnetometer, 1) => (1000.0, -1, -1), // sent in milligauss
+            (PmdType::Ecg, 1) => (1.0, 0x3FFF, 0),
+            (PmdType::Ecg, 2) => (1.0, 0x3_FFFF, 0),
+            _ => (1.0, -1, 0xFF_FFFF),
+        };
+        let (signal, float) = (self.signal_channels(), self.is_float());
         PmdSamples {
             raw: self.raw_samples().enumerate(),
-            frame: self,
             timing: Timing::of(self, context),
-            factor,
-            divisor: if milligauss { 1000.0 } else { 1.0 },
+            unit: Unit { signal, float, mask, status, factor, divisor },
         }
     }
 }
@@ -112,8 +126,7 @@ impl<'a> Iterator for PmdSamples<'a> {
 
     fn next(&mut self) -> Option<PmdSample<'a>> {
         let (index, raw) = self.raw.next()?;
-        let Self { frame, factor, divisor, .. } = *self;
-        Some(PmdSample { timestamp_ns: self.timing.map(|it| it.at(index)), raw, frame, factor, divisor })
+        Some(PmdSample { timestamp_ns: self.timing.map(|it| it.at(index)), raw, unit: self.unit })
     }
 
     fn size_hint(&self) -> (usize, Option<usize>) {
@@ -127,26 +140,22 @@ impl<'a> PmdSample<'a> {
     /// The value of a signal channel in the measurement's unit; `None` beyond the last one, and for the bits of no
     /// number.
     pub fn value(&self, channel: usize) -> Option<f64> {
-        let raw = *self.raw.get(..self.frame.signal_channels())?.get(channel)?;
-        let value = match (self.frame.measurement, self.frame.frame_type) {
-            _ if self.frame.is_float() => f64::from(f32::from_bits(raw as u32)),
-            (PmdType::Ecg, 1) => f64::from(raw & 0x3FFF),
-            (PmdType::Ecg, 2) => f64::from(raw & 0x3_FFFF),
-            _ => f64::from(raw),
-        };
-        Some(value * self.factor / self.divisor).filter(|value| value.is_finite())
+        let unit = self.unit;
+        let raw = *self.raw.get(channel).filter(|_| channel < unit.signal)?;
+        let value =
+            if unit.float { f64::from(f32::from_bits(raw as u32)) } else { f64::from(raw & unit.mask) };
+        Some(value * unit.factor / unit.divisor).filter(|value| value.is_finite())
     }
 
     /// The values of all signal channels that are numbers.
     pub fn values(self) -> impl Iterator<Item = f64> + 'a {
-        (0..self.frame.signal_channels()).filter_map(move |channel| self.value(channel))
+        (0..self.unit.signal).filter_map(move |channel| self.value(channel))
     }
 
     /// What follows the signal: the calibration of a magnetometer (0 unknown, 1 poor, 2 ok, 3 good), the status bits
     /// of photoplethysmogram and electrocardiogram frames.
     pub fn status(&self) -> Option<i32> {
-        let status = *self.raw.get(self.frame.signal_channels())?;
-        Some(if self.frame.measurement == PmdType::Magnetometer { status } else { status & 0xFF_FFFF })
+        self.raw.get(self.unit.signal).map(|status| status & self.unit.status)
     }
 }
 
