@@ -11,6 +11,8 @@ use strapline_gatt::{Characteristic, HeartRateMeasurement, Reading, decode};
 use strapline_sim::{
     AttError, Emission, PolarH10, PolarH10Config, Property, Sensor, VeritySense, VeritySenseConfig,
 };
+use strapline_units::Timestamp;
+use strapline_vitals::DeviceClock;
 
 /// A client on a link without losses.
 struct Link<S> {
@@ -159,6 +161,29 @@ fn the_r_waves_are_the_beats_that_the_rr_intervals_tell_of() {
         let worst = (0..6).map(off).fold(f64::MAX, f64::min);
         assert!(worst < 0.017, "{worst} s: more than two samples");
     }
+}
+
+#[test]
+fn samples_of_a_fast_clock_are_laid_on_the_wall() {
+    let config = PolarH10Config { clock_ppm: 150.0, ..PolarH10Config::default() };
+    let mut link = Link::new(PolarH10::new(13, config), &[PmdType::Ecg]);
+    link.run(900.0);
+    let mut clock = DeviceClock::new();
+    let start = Timestamp::from_unix_millis(1.8e12);
+    let started = link.emissions.iter().find(|it| it.characteristic == PmdControlPoint::UUID).unwrap().at;
+    let mut errors = Vec::new();
+    for (at, frame, context) in &link.frames {
+        let alignment = clock.align(start + *at, frame.timestamp_ns);
+        for sample in frame.samples(context) {
+            let laid = alignment.at(sample.timestamp_ns.unwrap()).duration_since(start).as_secs_f64();
+            errors.push(laid - started.as_secs_f64() - (errors.len() + 1) as f64 / 130.16);
+        }
+    }
+    // The least way of a frame to its client is 15 ms.
+    let settled = &errors[90 * 130..];
+    let (low, high) = settled.iter().fold((f64::MAX, f64::MIN), |(a, b), &it| (a.min(it), b.max(it)));
+    assert!(low > 0.008 && high < 0.025, "{low} s to {high} s off");
+    assert!((clock.drift_ppm().unwrap() + 150.0).abs() < 15.0, "{:?} ppm", clock.drift_ppm());
 }
 
 #[test]

@@ -11,7 +11,7 @@
 //! level, as minima of a few seconds say little about drift.
 //!
 //! Where the line is found to be elsewhere, times follow it at half or one and a half speed: they never go back and
-//! never leap. A delay a second below the line, all delays of 15 seconds a second above it, or a stamp that goes back
+//! never leap. A delay a second below the line, all delays of half a minute a second above it, or a stamp that goes back
 //! are a jump of the device's clock (a set time, a restart): the line is laid anew, and times go on from the last one.
 
 use strapline_units::Timestamp;
@@ -60,7 +60,7 @@ const MOST_DRIFT: f64 = 300e-6;
 /// How far off the line a delay is no jitter.
 const JUMP: f64 = 1_000_000.0;
 /// How long delays may all be that far above the line: a stall of page or radio is over sooner.
-const STALL: f64 = 15_000_000.0;
+const STALL: f64 = 30_000_000.0;
 
 impl DeviceClock {
     /// A clock that has seen no frame.
