@@ -6,6 +6,7 @@ use strapline_gatt::Characteristic;
 use strapline_gatt::pmd::{
     PmdData, PmdInput, PmdOutput, PmdSession, PmdStatus, PmdTrouble, PmdType, PmdWanted,
 };
+use strapline_units::SplitMix64;
 
 const H10: &[u8] = &[0x0F, 0x05, 0x00];
 const IDLE: &[u8] = &[0xF0, 0x05, 0x00, 0x00, 0x00];
@@ -182,4 +183,53 @@ fn frames_are_read_with_the_factor_the_rate_and_the_stamp_before() {
     assert_eq!((first.factor, first.sample_rate_hz), (0.5, Some(130.0)));
     assert_eq!(first.previous_timestamp_ns, None);
     assert_eq!(talk.session.context(&frame(9)).previous_timestamp_ns, Some(5));
+}
+
+#[test]
+fn whatever_a_sensor_says_there_is_one_command_at_a_time_and_leaving_ends() {
+    let mut random = SplitMix64::new(14);
+    let wanted = [(PmdType::Ecg, None), (PmdType::Acc, Some(50)), (PmdType::Ppi, None)];
+    let mut streamed = 0;
+    for _ in 0..500 {
+        let mut talk = Talk::new(&wanted);
+        let mut command = (0, 0);
+        for _ in 0..60 {
+            let bits = random.next_u64();
+            // Mostly an answer to the last command, and mostly a good one.
+            let (op, kind) = match bits & 3 {
+                0 => (bits as u8 >> 4, (bits >> 8) as u8 & 7),
+                _ => command,
+            };
+            let answer = [0xF0, op, kind, [0, 0, 0, 6][(bits >> 16) as usize % 4]];
+            let tail = [u8::from(bits >> 24 & 7 == 0), (bits >> 32) as u8 % 7, 1, (bits >> 40) as u8, 0];
+            let indication = [&answer[..], &tail[..(bits >> 48) as usize % 6]].concat();
+            let outputs = match bits >> 52 & 0x1F {
+                0 => talk.hear(PmdInput::Features(&[0x0F, bits as u8, 0])),
+                1 => talk.hear(PmdInput::Features(H10)),
+                2 => talk.hear(PmdInput::LinkLost),
+                3 => talk.hear(PmdInput::WriteFailed),
+                4 => talk.hear(PmdInput::Leave),
+                5 => talk.told(&[1, bits as u8, 2]),
+                6 => talk.told(&[bits as u8]),
+                _ => talk.told(&indication),
+            };
+            let writes = outputs.iter().filter(|it| matches!(it, PmdOutput::Write(_))).count();
+            streamed += outputs.iter().filter(|it| matches!(it, PmdOutput::Started { .. })).count();
+            assert!(writes <= 1, "{outputs:?}");
+            for output in outputs {
+                if let PmdOutput::Write(written) = output {
+                    command = (written[0], written.get(1).copied().unwrap_or_default());
+                }
+            }
+        }
+        let mut outputs = talk.hear(PmdInput::Leave);
+        for _ in 0..20 {
+            if let Some(deadline) = talk.session.deadline() {
+                talk.now = talk.now.max(deadline);
+                outputs.extend(talk.hear(PmdInput::Tick));
+            }
+        }
+        assert_eq!(outputs.last(), Some(&PmdOutput::Left), "{outputs:?}");
+    }
+    assert!(streamed > 100, "{streamed}");
 }

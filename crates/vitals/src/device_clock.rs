@@ -132,9 +132,10 @@ impl Line {
         let line = self.origin as f64 + at + self.height(at);
         let end = self.end as f64;
         // Towards the line at no more than half the speed of time, not after the arrival, and not back.
-        let follows = line.clamp(end + passed / 2.0, end + passed * 1.5).min(arrival as f64).max(end + 1.0);
+        let follows = line.clamp(end + passed / 2.0, end + passed * 1.5).min(arrival as f64);
         // A gap in which nothing was given out needs no slow approach.
-        self.end = if passed > JUMP * 5.0 { line.max(end + 1.0) } else { follows } as i64;
+        let laid = if passed > JUMP * 5.0 { line } else { follows };
+        self.end = (laid as i64).max(self.end.saturating_add(1));
         self.stamp_ns = stamp_ns;
         Some((self, from))
     }
@@ -212,7 +213,7 @@ impl Alignment {
         let before_end = i64::try_from(to_ns.saturating_sub(stamp_ns)).unwrap_or(i64::MAX);
         let back = match self.from {
             Some((from_ns, from)) if to_ns > from_ns => {
-                (to - from) as f64 * (before_end as f64 / (to_ns - from_ns) as f64)
+                to.saturating_sub(from) as f64 * (before_end as f64 / (to_ns - from_ns) as f64)
             }
             _ => before_end as f64 / 1000.0,
         };

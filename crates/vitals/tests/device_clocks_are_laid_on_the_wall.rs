@@ -165,6 +165,39 @@ fn after_a_restart_times_follow_those_before() {
     assert!(after > before);
 }
 
+#[test]
+fn no_arrival_and_no_stamp_takes_time_back() {
+    let mut random = SplitMix64::new(12);
+    for _ in 0..200 {
+        let mut clock = DeviceClock::new();
+        let (mut last, mut arrival, mut stamp) =
+            (Timestamp::from_unix_micros(i64::MIN), START as i64, DEVICE_START);
+        for _ in 0..200 {
+            let bits = random.next_u64();
+            match bits % 16 {
+                0 => arrival = random.next_u64() as i64,
+                1 => stamp = random.next_u64(),
+                2 => (arrival, stamp) = (i64::MAX, u64::MAX),
+                3 => (arrival, stamp) = (i64::MIN, 0),
+                4 => clock.restart(),
+                _ => {}
+            }
+            arrival = arrival.saturating_add((bits >> 8 & 0xF_FFFF) as i64);
+            let before = stamp;
+            stamp = stamp.saturating_add(bits >> 30);
+            let alignment = clock.align(Timestamp::from_unix_micros(arrival), stamp);
+            for part in 1..=4 {
+                let at = alignment.at(before + (stamp - before) / 4 * part);
+                assert!(at >= last, "{at:?} after {last:?}");
+                last = at;
+            }
+            let end = alignment.at(stamp);
+            assert!(end >= last);
+            last = end;
+        }
+    }
+}
+
 fn recording(file: &str) -> Option<String> {
     let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../../shared/data").join(file);
     let text = std::fs::read_to_string(&path).ok();
