@@ -218,6 +218,34 @@ fn photoplethysmogram_of_16_and_24_channels() {
 }
 
 #[test]
+fn photoplethysmogram_of_two_channels_and_its_gains() {
+    // The first block of the SDK's frame type 13, and its frame type 14 (commit 3d15da6).
+    let content = "A8192A 68B726 030000 0C03 6694F8008076F40F0064E4230000";
+    let two = decode_named_with("PMD:PPG", &frame("01", "8D", content), &AFTER_100_NS).unwrap();
+    assert_eq!((number(&two, "sample_count"), number(&two, "channels")), (4.0, 2.0));
+    assert_eq!(list(&two, "first"), [2_759_080.0, 2_537_320.0]);
+    assert_eq!(number(&two, "first_status"), 3.0);
+    let gains = decode_named_with("PMD:PPG", &frame("A5", "0E", "034892"), &AFTER_100_NS).unwrap();
+    assert_eq!(["num_int_ts", "ch1_gain", "ch2_gain"].map(|name| at(&gains, name, "0")), [3.0, 0.0, 2.0]);
+}
+
+#[test]
+fn a_frame_that_does_not_exist_is_an_error_and_never_a_guess() {
+    for (kind, frame_type) in
+        [("00", "80"), ("01", "0A"), ("01", "0D"), ("01", "8E"), ("06", "00"), ("0E", "80")]
+    {
+        let read = decode_named("PMD:DATA", &frame(kind, frame_type, &"00".repeat(80)));
+        assert_eq!(read, Err(DecodeError::OutOfRange("frame type")), "{kind} {frame_type}");
+    }
+    for (kind, frame_type, content) in
+        [("00", "00", ""), ("00", "01", "0102"), ("01", "06", "01020304050607"), ("01", "87", "")]
+    {
+        let read = decode_named("PMD:DATA", &frame(kind, frame_type, content));
+        assert!(matches!(read, Err(DecodeError::Truncated { .. })), "{kind} {frame_type}");
+    }
+}
+
+#[test]
 fn photoplethysmogram_of_green_red_and_infrared() {
     // The reference sample of PpgDataTest's type 10, which has six more.
     let value = octets(

@@ -33,9 +33,12 @@ fn take(octets: &mut &[u8], width: i8) -> i32 {
     }
 }
 
-/// Samples that are sent as they are.
-pub(super) fn raw(payload: &[u8], layout: Layout) -> Samples {
+/// Samples that are sent as they are; a frame has at least one.
+pub(super) fn raw(payload: &[u8], layout: Layout) -> Result<Samples, DecodeError> {
     let stride = stride(layout).max(1);
+    if payload.len() < stride {
+        return Err(DecodeError::Truncated { needed: stride, left: payload.len() });
+    }
     let samples = payload.chunks_exact(stride);
     let cut = !samples.remainder().is_empty();
     let whole = payload.len() / stride * layout.len();
@@ -55,7 +58,7 @@ pub(super) fn raw(payload: &[u8], layout: Layout) -> Samples {
             values
         }
     };
-    (values, cut)
+    Ok((values, cut))
 }
 
 /// Blocks of deltas: width in bits, number of samples, and the octets from the first delta to the end of the frame.
@@ -183,13 +186,14 @@ mod tests {
 
     #[test]
     fn raw_widths_are_read_as_signed_or_not() {
-        let read = |octets: &[u8], layout| raw(octets, layout).0;
+        let read = |octets: &[u8], layout| raw(octets, layout).unwrap().0;
         assert_eq!(read(&[0x80, 0x7F, 0xFF], &[-1; 3]), [-128, 127, -1]);
         assert_eq!(read(&[0, 0x80, 0xFF, 0xFF, 1, 0], &[-2; 3]), [-32768, -1, 1]);
         assert_eq!(read(&[2, 0x80, 0xFF], &[-3]), [-32766]);
         assert_eq!(read(&[2, 0x80, 0xFF], &[3]), [0xFF_8002]);
         assert_eq!(read(&[1, 0, 0x80, 0xFF, 0xFF, 7], &[1, 2, 2, 1]), [1, 0x8000, 0xFFFF, 7]);
         assert_eq!(read(&[0xFF; 4], &[4]), [-1]);
-        assert_eq!(raw(&[0; 7], &[-2; 3]), (vec![0; 3], true), "the odd octet is no sample");
+        assert_eq!(raw(&[0; 7], &[-2; 3]), Ok((vec![0; 3], true)), "the odd octet is no sample");
+        assert_eq!(raw(&[0; 5], &[-2; 3]), Err(DecodeError::Truncated { needed: 6, left: 5 }));
     }
 }

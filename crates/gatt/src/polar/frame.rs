@@ -39,6 +39,21 @@ impl PmdData {
         self.layout().len()
     }
 
+    /// The frame, whatever its type octet says.
+    pub(super) fn decode_as(measurement: PmdType, value: &[u8]) -> Result<Self, DecodeError> {
+        let mut reader = Reader::new(value);
+        reader.u8()?;
+        let timestamp_ns = reader.take_array().map(u64::from_le_bytes)?;
+        let octet = reader.u8()?;
+        let (compressed, frame_type) = (octet & COMPRESSED != 0, octet & !COMPRESSED);
+        let layout =
+            layout(measurement, compressed, frame_type).ok_or(DecodeError::OutOfRange("frame type"))?;
+        let payload = reader.rest();
+        let (values, truncated) =
+            if compressed { delta::compressed(payload, layout)? } else { delta::raw(payload, layout)? };
+        Ok(Self { measurement, frame_type, compressed, timestamp_ns, values, truncated })
+    }
+
     /// How many of the channels are the signal; the others, if any, are status.
     pub const fn signal_channels(&self) -> usize {
         signal_channels(self.measurement, self.compressed, self.frame_type)
@@ -71,18 +86,9 @@ impl Characteristic for PmdData {
     const VECTORS: &'static [Vector] = frame_vectors::VECTORS;
 
     fn decode(value: &[u8]) -> Result<Self, DecodeError> {
-        let mut reader = Reader::new(value);
-        let measurement =
-            PmdType::from_octet(reader.u8()?).ok_or(DecodeError::OutOfRange("measurement type"))?;
-        let timestamp_ns = reader.take_array().map(u64::from_le_bytes)?;
-        let octet = reader.u8()?;
-        let (compressed, frame_type) = (octet & COMPRESSED != 0, octet & !COMPRESSED);
-        let layout =
-            layout(measurement, compressed, frame_type).ok_or(DecodeError::OutOfRange("frame type"))?;
-        let payload = reader.rest();
-        let (values, truncated) =
-            if compressed { delta::compressed(payload, layout)? } else { delta::raw(payload, layout) };
-        Ok(Self { measurement, frame_type, compressed, timestamp_ns, values, truncated })
+        let octet = *value.first().ok_or(DecodeError::Truncated { needed: 1, left: 0 })?;
+        let measurement = PmdType::from_octet(octet).ok_or(DecodeError::OutOfRange("measurement type"))?;
+        Self::decode_as(measurement, value)
     }
 
     /// Without a context: integers as sent. [`Self::fields_with`] gives them units and times.

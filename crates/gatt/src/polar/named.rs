@@ -58,10 +58,12 @@ pub fn decode_named_with(name: &str, value: &[u8], context: &PmdContext) -> Resu
         _ => {
             let named = DATA_NAMES.iter().find(|(it, _)| *it == name);
             let (_, measurement) = named.ok_or(DecodeError::OutOfRange("name"))?;
-            let frame = PmdData::decode(value)?;
-            if frame.measurement != *measurement {
+            let octet = *value.first().ok_or(DecodeError::Truncated { needed: 1, left: 0 })?;
+            // A type octet that says nothing (offline recordings have them) is what its name says.
+            if PmdType::from_octet(octet).is_some_and(|other| other != *measurement) {
                 return Err(DecodeError::OutOfRange("measurement type"));
             }
+            let frame = PmdData::decode_as(*measurement, value)?;
             return Ok(frame.fields_with(context));
         }
     }

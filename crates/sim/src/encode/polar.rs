@@ -125,7 +125,7 @@ mod tests {
         for round in 0..10_000 {
             let mut frame = kinds[round % kinds.len()].clone();
             frame.timestamp_ns = random.next_u64();
-            let count = random.next_u64() % 40 + u64::from(frame.compressed);
+            let count = random.next_u64() % 40 + 1;
             // A walk whose steps go from still to wild within a frame.
             let mut sample: Vec<i32> = frame.layout().iter().map(|_| random.next_u64() as i32).collect();
             for _ in 0..count {
