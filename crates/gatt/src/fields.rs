@@ -8,6 +8,10 @@ use alloc::vec::Vec;
 pub enum FieldValue {
     /// Yes or no.
     Flag(bool),
+    /// A whole number that a double may not hold exactly, such as a stamp in ns.
+    Integer(u64),
+    /// Several such numbers.
+    Integers(Vec<u64>),
     /// Several numbers, in the unit that ends the field's name.
     List(Vec<f64>),
     /// Several vectors of numbers, such as `[x, y, z]` of each sample, in the unit that ends the field's name.
@@ -48,6 +52,16 @@ impl Fields {
         for (bit, name) in names.iter().enumerate() {
             self.flag(name, bits >> bit & 1 != 0);
         }
+    }
+
+    /// Adds a whole number that a double may not hold exactly.
+    pub fn integer(&mut self, name: &'static str, value: u64) {
+        self.push(name, FieldValue::Integer(value));
+    }
+
+    /// Adds several whole numbers that a double may not hold exactly.
+    pub fn integers(&mut self, name: &'static str, values: Vec<u64>) {
+        self.push(name, FieldValue::Integers(values));
     }
 
     /// Adds a list of numbers.

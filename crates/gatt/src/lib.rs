@@ -28,6 +28,7 @@ mod fec;
 mod fields;
 mod fitness_machine;
 mod heart_rate_measurement;
+pub mod polar;
 mod reader;
 mod registry;
 mod running_speed_and_cadence;
@@ -67,6 +68,8 @@ pub use fitness_machine::{
     TrainingState, Width,
 };
 pub use heart_rate_measurement::SensorContact;
+/// Polar Measurement Data by its short name.
+pub use polar as pmd;
 pub use registry::{Access, Characteristic, Entry, Expected, MAX_VALUE_LENGTH, Vector};
 pub use services::{sensor_services, services};
 pub use speed_cadence_control_point::ScCommand;
@@ -110,6 +113,8 @@ registry::registry! {
     fitness_machine::FitnessMachineControlPoint,
     fec::TacxTrainerData,
     fec::TacxTrainerControl,
+    polar::PmdData,
+    polar::PmdControlPoint,
     battery_level::BatteryLevel,
     device_information::ManufacturerName,
     device_information::ModelNumber,

@@ -71,6 +71,10 @@ pub struct Vector {
 pub enum Expected {
     /// Yes or no.
     Flag(bool),
+    /// A whole number that a double may not hold exactly.
+    Integer(u64),
+    /// Several such numbers.
+    Integers(&'static [u64]),
     /// Several numbers.
     List(&'static [f64]),
     /// Several vectors of numbers.

@@ -44,6 +44,9 @@ pub(crate) const MOXY: Uuid = Uuid::from_u128(0x6404d801_4cb9_11e8_b566_0800200c
 /// Garmin's, of its radars.
 pub(crate) const VARIA_RADAR: Uuid = Uuid::from_u128(0x6a4e3200_667b_11e3_949a_0800200c9a66);
 
+/// Polar Measurement Data service.
+pub(crate) const POLAR_MEASUREMENT_DATA: Uuid = Uuid::from_u128(0xFB00_5C80_02E7_F387_1CAD_8ACD_2D8D_F0C8);
+
 /// Services that accompany sensors but are on a keyboard as well: no reason to offer a device.
 const COMPANIONS: [Uuid; 2] = [BATTERY, DEVICE_INFORMATION];
 

@@ -42,6 +42,7 @@ fn layout_depends_on_length(uuid: Uuid, value: &[u8]) -> bool {
 fn assert_part_of(cut: &Fields, whole: &Fields, name: &str, length: usize) {
     for (field, value) in cut.iter().filter(|(field, _)| *field != "truncated") {
         let agrees = match (value, whole.get(field)) {
+            (FieldValue::Integers(cut), Some(FieldValue::Integers(whole))) => whole.starts_with(cut),
             (FieldValue::List(cut), Some(FieldValue::List(whole))) => whole.starts_with(cut),
             (FieldValue::Lists(cut), Some(FieldValue::Lists(whole))) => whole.starts_with(cut),
             (FieldValue::Records(cut), Some(FieldValue::Records(whole))) => whole.starts_with(cut),
@@ -133,7 +134,8 @@ fn assert_sound(reading: &Reading, value: &[u8]) {
 fn assert_fields_sound(fields: &Fields, value: &[u8]) {
     for (name, field) in fields.iter() {
         match field {
-            FieldValue::Flag(_) => {}
+            FieldValue::Flag(_) | FieldValue::Integer(_) => {}
+            FieldValue::Integers(numbers) => assert!(numbers.len() <= 8 * value.len(), "{name}"),
             FieldValue::List(numbers) => {
                 assert!(numbers.len() <= value.len(), "{name}: {} of {} octets", numbers.len(), value.len());
                 assert!(numbers.iter().all(|number| number.is_finite()), "{name}");
@@ -156,8 +158,8 @@ fn assert_fields_sound(fields: &Fields, value: &[u8]) {
                 records.iter().for_each(|fields| assert_fields_sound(fields, value));
             }
             FieldValue::Text(text) => {
-                // A state's name is short; text from the value is not longer than the value.
-                assert!(text.len() <= value.len().max(40) && !text.ends_with('\0'), "{name}: {text:?}");
+                // A state's name is short; text from the value is not longer than the value's hexadecimal digits.
+                assert!(text.len() <= (2 * value.len()).max(40) && !text.ends_with('\0'), "{name}: {text:?}");
             }
         }
     }

@@ -67,6 +67,8 @@ fn fields_of(expected: &[(&'static str, Expected)]) -> Fields {
 fn owned(expected: Expected) -> FieldValue {
     match expected {
         Expected::Flag(value) => FieldValue::Flag(value),
+        Expected::Integer(value) => FieldValue::Integer(value),
+        Expected::Integers(values) => FieldValue::Integers(values.to_vec()),
         Expected::List(values) => FieldValue::List(values.to_vec()),
         Expected::Lists(values) => FieldValue::Lists(values.iter().map(|value| value.to_vec()).collect()),
         Expected::Map(fields) => FieldValue::Map(fields_of(fields)),

@@ -23,6 +23,58 @@ pub(crate) struct Heart {
     slow_wave: f64,
 }
 
+/// A heart's beats on a time axis, with what the body around it does. Clones go the same way, so that all streams of
+/// one device tell of the same heart.
+#[derive(Clone, Debug)]
+pub(crate) struct Pulse {
+    heart: Heart,
+    next: (u16, u64),
+    /// Phase of the steps in turns at the beat before, and when that was.
+    steps: f64,
+    before: u64,
+}
+
+/// A beat.
+#[derive(Clone, Copy, Debug, Default)]
+pub(crate) struct Beat {
+    /// When, in 1/1024 s since the start.
+    pub(crate) at: u64,
+    /// The RR interval that it ends, in 1/1024 s.
+    pub(crate) rr: u16,
+    /// Phase of the breath, in turns, and breaths in a second.
+    pub(crate) breath: (f64, f64),
+    /// 0 at rest to 1.
+    pub(crate) effort: f64,
+    /// Phase of the steps, in turns, and steps in a second; none at rest.
+    pub(crate) steps: (f64, f64),
+}
+
+/// Effort from which a person walks.
+const WALKS: f64 = 0.35;
+
+impl Pulse {
+    /// The beats of a heart from one on that ends `rr` at `at`.
+    pub(crate) const fn new(heart: Heart, next: (u16, u64)) -> Self {
+        Self { heart, next, steps: 0.0, before: 0 }
+    }
+}
+
+/// Never ends.
+impl Iterator for Pulse {
+    type Item = Beat;
+
+    fn next(&mut self) -> Option<Beat> {
+        let (rr, at) = self.next;
+        let Heart { effort, breath, .. } = self.heart;
+        let cadence = if effort > WALKS { 1.4 + 0.6 * effort } else { 0.0 };
+        self.steps = (self.steps + cadence * (at - self.before) as f64 / 1024.0).rem_euclid(1.0);
+        self.before = at;
+        let following = self.heart.next_rr();
+        self.next = (following, at + u64::from(following));
+        Some(Beat { at, rr, breath: (breath, 0.25 + 0.05 * effort), effort, steps: (self.steps, cadence) })
+    }
+}
+
 /// Seconds in which effort comes 63 % of the way to its target.
 const EFFORT_TIME_CONSTANT: f64 = 25.0;
 /// RR intervals are kept within this range of seconds: 33 to 200 bpm.

@@ -9,7 +9,7 @@ use strapline_gatt::{
 use strapline_units::SplitMix64;
 
 use crate::encode::hrm_bytes;
-use crate::heart::Heart;
+use crate::heart::{Heart, Pulse};
 use crate::sensor::{Attribute, Emission, Property, Sensor};
 
 /// How a simulated strap behaves.
@@ -86,6 +86,11 @@ impl Strap {
         };
         strap.due = strap.interval_ticks();
         strap
+    }
+
+    /// The beats from the next one on that it will tell of.
+    pub(crate) fn pulse(&self) -> Pulse {
+        Pulse::new(self.heart.clone(), self.next_beat)
     }
 
     fn heart_rate(&mut self) -> Vec<u8> {

@@ -8,6 +8,7 @@ mod machine;
 mod medical;
 mod muscle_and_heat;
 mod packed;
+mod polar;
 mod running;
 mod scale;
 
@@ -29,5 +30,6 @@ pub use medical::{
 };
 pub use muscle_and_heat::{core_body_temperature_bytes, huami_steps_bytes, moxy_bytes, radar_bytes};
 use packed::Packed;
+pub use polar::{pmd_bytes, pmd_control_bytes};
 pub use running::rsc_bytes;
 pub use scale::{body_composition_bytes, weight_bytes};

@@ -1,0 +1,389 @@
+//! Frames with what they mean.
+
+use crate::Expected::{Flag, Integer, Lists, Number, Text};
+use crate::{DecodeError, Vector};
+
+/// Octets; measurement, frame type, compressed, time stamp, samples.
+macro_rules! frame {
+    ($about:literal, [$($octet:literal),*], $kind:literal, $type:literal, $compressed:literal, $stamp:literal, $raw:expr) => {
+        Vector {
+            about: $about,
+            value: &[$($octet),*],
+            expected: Ok(&[
+                ("measurement", Text($kind)),
+                ("frame_type", Number($type)),
+                ("compressed", Flag($compressed)),
+                ("timestamp_ns", Integer($stamp)),
+                ("raw", Lists(&$raw)),
+            ]),
+        }
+    };
+}
+
+pub(super) const VECTORS: &[Vector] = &[
+    frame!(
+        "ECG as an H10 sends it (polar-ble-sdk, EcgDataTest)",
+        [0x00, 0x00, 0x94, 0x35, 0x77, 0x00, 0x00, 0x00, 0x00, 0x00, 0x02, 0x80, 0xFF, 0x02, 0x80, 0x00],
+        "ecg",
+        0.0,
+        false,
+        2_000_000_000,
+        [&[-32766.0], &[32770.0]]
+    ),
+    frame!(
+        "ECG type 1: 14 bits, oversampling, contact and impedance (polar-ble-sdk, EcgDataTest)",
+        [0x00, 0x00, 0x94, 0x35, 0x77, 0x00, 0x00, 0x00, 0x00, 0x01, 0x02, 0x80, 0xFF, 0x80, 0x02, 0x00],
+        "ecg",
+        1.0,
+        false,
+        2_000_000_000,
+        [&[16744450.0], &[640.0]]
+    ),
+    frame!(
+        "ECG type 2: 18 bits and tags (polar-ble-sdk, EcgDataTest)",
+        [0x00, 0x00, 0x94, 0x35, 0x77, 0x00, 0x00, 0x00, 0x00, 0x02, 0x80, 0x80, 0xFC, 0xFF, 0xFF, 0x03],
+        "ecg",
+        2.0,
+        false,
+        2_000_000_000,
+        [&[16547968.0], &[262143.0]]
+    ),
+    frame!(
+        "ECG type 3: two channels and status (polar-ble-sdk, EcgDataTest)",
+        [
+            0x00, 0x00, 0x94, 0x35, 0x77, 0x00, 0x00, 0x00, 0x00, 0x03, 0x00, 0x12, 0x03, 0x11, 0x10, 0x04,
+            0x00, 0x02, 0x80, 0xF0, 0x11, 0x10, 0x04, 0xFF
+        ],
+        "ecg",
+        3.0,
+        false,
+        2_000_000_000,
+        [&[201216.0, 266257.0, 0.0], &[-1015806.0, 266257.0, 255.0]]
+    ),
+    frame!(
+        "H10 acceleration, the first samples of 36 (polar-ble-sdk, AccDataTest)",
+        [
+            0x02, 0x00, 0x94, 0x35, 0x77, 0x00, 0x00, 0x00, 0x00, 0x01, 0xF7, 0xFF, 0xFF, 0xFF, 0xE7, 0x03,
+            0xF8, 0xFF, 0xFE, 0xFF, 0xE5, 0x03, 0xF9, 0xFF, 0xFF, 0xFF, 0xE5, 0x03
+        ],
+        "acc",
+        1.0,
+        false,
+        2_000_000_000,
+        [&[-9.0, -1.0, 999.0], &[-8.0, -2.0, 997.0], &[-7.0, -1.0, 997.0]]
+    ),
+    frame!(
+        "compressed acceleration (polar-ble-sdk, AccDataTest)",
+        [
+            0x02, 0x65, 0x00, 0x00, 0x00, 0x00, 0x00, 0x00, 0x00, 0x81, 0xF1, 0xFF, 0x14, 0x00, 0xF0, 0x03,
+            0x06, 0x01, 0x7B, 0x0F, 0x08
+        ],
+        "acc",
+        1.0,
+        true,
+        101,
+        [&[-15.0, 20.0, 1008.0], &[-20.0, 17.0, 1008.0]]
+    ),
+    Vector {
+        about: "Verity Sense, the beginning of its first frame (capture, polar-ble-sdk issue 331)",
+        value: &[
+            0x02, 0x9C, 0x58, 0x29, 0x13, 0x84, 0x57, 0x73, 0x07, 0x81, 0xFA, 0xFF, 0x21, 0x00, 0xF4, 0x03,
+            0x06, 0x3B, 0x83, 0xD0, 0xEB, 0xC6, 0xF1, 0xEF, 0x3A, 0xF2, 0x1B, 0xFD, 0xEF, 0x07, 0xBF, 0x1F,
+        ],
+        expected: Ok(&[
+            ("measurement", Text("acc")),
+            ("frame_type", Number(1.0)),
+            ("compressed", Flag(true)),
+            ("timestamp_ns", Integer(536_869_005_355_997_340)),
+            (
+                "raw",
+                Lists(&[
+                    &[-6.0, 33.0, 1012.0],
+                    &[-3.0, 35.0, 1009.0],
+                    &[-9.0, 41.0, 1016.0],
+                    &[-10.0, 36.0, 1010.0],
+                    &[-2.0, 35.0, 1016.0],
+                    &[-5.0, 34.0, 1014.0],
+                    &[-4.0, 33.0, 1012.0],
+                ]),
+            ),
+            ("truncated", Flag(true)),
+        ]),
+    },
+    frame!(
+        "24-bit acceleration (made)",
+        [
+            0x02, 0x00, 0x94, 0x35, 0x77, 0x00, 0x00, 0x00, 0x00, 0x02, 0x00, 0x00, 0x80, 0xFF, 0xFF, 0xFF,
+            0x01, 0x00, 0x00
+        ],
+        "acc",
+        2.0,
+        false,
+        2_000_000_000,
+        [&[-8388608.0, -1.0, 1.0]]
+    ),
+    frame!(
+        "gyroscope (polar-ble-sdk, GyrDataTest)",
+        [
+            0x05, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0x7F, 0x80, 0xEA, 0xFF, 0x08, 0x00, 0x0D, 0x00,
+            0x03, 0x01, 0xDF, 0x00
+        ],
+        "gyro",
+        0.0,
+        true,
+        9_223_372_036_854_775_807,
+        [&[-22.0, 8.0, 13.0], &[-23.0, 11.0, 16.0]]
+    ),
+    frame!(
+        "gyroscope in floating point (polar-ble-sdk, GyrDataTest)",
+        [
+            0x05, 0x00, 0x94, 0x35, 0x77, 0x00, 0x00, 0x00, 0x00, 0x81, 0x00, 0x00, 0x80, 0x3F, 0x00, 0x00,
+            0x20, 0x41, 0x00, 0x00, 0xA0, 0x41, 0x1C, 0x01, 0x00, 0x00, 0xA0, 0x01, 0x00, 0x00, 0x08, 0xCD,
+            0xCC, 0xEC, 0x0D
+        ],
+        "gyro",
+        1.0,
+        true,
+        2_000_000_000,
+        [&[1.0, 10.0, 20.0], &[10.0, 20.0, 1.100000023841858]]
+    ),
+    frame!(
+        "magnetometer (polar-ble-sdk, MagDataTest)",
+        [
+            0x06, 0x00, 0x94, 0x35, 0x77, 0x00, 0x00, 0x00, 0x00, 0x80, 0xE2, 0xE6, 0xFA, 0x15, 0x49, 0x0A,
+            0x06, 0x01, 0x7F, 0x20, 0xFC
+        ],
+        "mag",
+        0.0,
+        true,
+        2_000_000_000,
+        [&[-6430.0, 5626.0, 2633.0], &[-6431.0, 5627.0, 2635.0]]
+    ),
+    frame!(
+        "magnetometer with calibration (polar-ble-sdk, MagDataTest)",
+        [
+            0x06, 0x00, 0x94, 0x35, 0x77, 0x00, 0x00, 0x00, 0x00, 0x81, 0x37, 0xFF, 0x51, 0xFD, 0x6C, 0xF6,
+            0x00, 0x00, 0x03, 0x01, 0xF8, 0x02
+        ],
+        "mag",
+        1.0,
+        true,
+        2_000_000_000,
+        [&[-201.0, -687.0, -2452.0, 0.0], &[-201.0, -688.0, -2449.0, 1.0]]
+    ),
+    frame!(
+        "pulse intervals (polar-ble-sdk, PpiDataTest)",
+        [
+            0x03, 0x00, 0x00, 0x00, 0x00, 0x00, 0x00, 0x00, 0x00, 0x00, 0x80, 0x80, 0x80, 0x80, 0x80, 0xFF,
+            0x00, 0x01, 0x00, 0x01, 0x00, 0x00
+        ],
+        "ppi",
+        0.0,
+        false,
+        0,
+        [&[128.0, 32896.0, 32896.0, 255.0], &[0.0, 1.0, 1.0, 0.0]]
+    ),
+    frame!(
+        "PPG, three lights and ambient (polar-ble-sdk, PpgDataTest)",
+        [
+            0x01, 0x00, 0x94, 0x35, 0x77, 0x00, 0x00, 0x00, 0x00, 0x00, 0x01, 0x02, 0x03, 0x04, 0x05, 0x06,
+            0xFF, 0xFF, 0x7F, 0x00, 0x00, 0x00, 0xFF, 0xFF, 0xFF, 0x0F, 0xEF, 0xEF, 0x00, 0x00, 0x80, 0x0F,
+            0xEF, 0xEF
+        ],
+        "ppg",
+        0.0,
+        false,
+        2_000_000_000,
+        [&[197121.0, 394500.0, 8388607.0, 0.0], &[-1.0, -1052913.0, -8388608.0, -1052913.0]]
+    ),
+    frame!(
+        "PPG compressed: the first five samples (polar-ble-sdk, PpgDataTest)",
+        [
+            0x01, 0x00, 0x94, 0x35, 0x77, 0x00, 0x00, 0x00, 0x00, 0x80, 0x2C, 0x2D, 0x00, 0xC2, 0x77, 0x00,
+            0xD3, 0xD2, 0xFF, 0x3D, 0x88, 0xFF, 0x0A, 0x04, 0xB2, 0xF0, 0xEE, 0x34, 0x11, 0xB2, 0xEC, 0xEE,
+            0x74, 0x11, 0xB1, 0xE8, 0xFE, 0xB4, 0x11, 0xB1, 0xE8, 0xFE, 0xB4, 0x11
+        ],
+        "ppg",
+        0.0,
+        true,
+        2_000_000_000,
+        [
+            &[11564.0, 30658.0, -11565.0, -30659.0],
+            &[11742.0, 30590.0, -11743.0, -30591.0],
+            &[11920.0, 30521.0, -11921.0, -30522.0],
+            &[12097.0, 30451.0, -12098.0, -30452.0],
+            &[12274.0, 30381.0, -12275.0, -30382.0]
+        ]
+    ),
+    frame!(
+        "PPG integration counts and gains (polar-ble-sdk, PpgDataTest)",
+        [
+            0x01, 0x00, 0x94, 0x35, 0x77, 0x00, 0x00, 0x00, 0x00, 0x04, 0x02, 0x7F, 0x06, 0x02, 0x06, 0x04,
+            0x02, 0x06, 0x03, 0x02, 0x01, 0xFF, 0x01, 0x07, 0xFF, 0x00, 0x00, 0x00, 0x00, 0x00, 0x00, 0x00,
+            0x00, 0x01, 0xF8, 0x7F, 0x00, 0x00, 0x00, 0x00, 0x00, 0x00, 0x01, 0x02, 0xEF, 0xF8
+        ],
+        "ppg",
+        4.0,
+        false,
+        2_000_000_000,
+        [&[
+            2.0, 127.0, 6.0, 2.0, 6.0, 4.0, 2.0, 6.0, 3.0, 2.0, 1.0, 255.0, 1.0, 7.0, 255.0, 0.0, 0.0, 0.0,
+            0.0, 0.0, 0.0, 0.0, 0.0, 1.0, 248.0, 127.0, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0, 1.0, 2.0, 239.0, 248.0
+        ]]
+    ),
+    frame!(
+        "PPG operation mode (polar-ble-sdk, PpgDataTest)",
+        [0x01, 0x00, 0x94, 0x35, 0x77, 0x00, 0x00, 0x00, 0x00, 0x05, 0xFF, 0xFF, 0xFF, 0xFF],
+        "ppg",
+        5.0,
+        false,
+        2_000_000_000,
+        [&[-1.0]]
+    ),
+    frame!(
+        "PPG sport (made)",
+        [
+            0x01, 0x00, 0x94, 0x35, 0x77, 0x00, 0x00, 0x00, 0x00, 0x06, 0x01, 0x00, 0x00, 0x00, 0x02, 0x00,
+            0x00, 0x00
+        ],
+        "ppg",
+        6.0,
+        false,
+        2_000_000_000,
+        [&[1.0, 2.0]]
+    ),
+    frame!(
+        "PPG type 14 (made)",
+        [0x01, 0x00, 0x94, 0x35, 0x77, 0x00, 0x00, 0x00, 0x00, 0x0E, 0x06, 0xFF, 0x07],
+        "ppg",
+        14.0,
+        false,
+        2_000_000_000,
+        [&[6.0, 255.0, 7.0]]
+    ),
+    frame!(
+        "PPG type 13, two channels and status (made)",
+        [
+            0x01, 0x00, 0x94, 0x35, 0x77, 0x00, 0x00, 0x00, 0x00, 0x8D, 0x01, 0x00, 0x00, 0xFE, 0xFF, 0xFF,
+            0x07, 0x00, 0x00, 0x04, 0x01, 0xF1, 0x0F
+        ],
+        "ppg",
+        13.0,
+        true,
+        2_000_000_000,
+        [&[1.0, -2.0, 7.0], &[2.0, -3.0, 6.0]]
+    ),
+    frame!(
+        "pressure (polar-ble-sdk, PressureDataTest)",
+        [0x0B, 0x00, 0x94, 0x35, 0x77, 0x00, 0x00, 0x00, 0x00, 0x00, 0xAE, 0x27, 0x7B, 0x44],
+        "pressure",
+        0.0,
+        false,
+        2_000_000_000,
+        [&[1004.6199951171875]]
+    ),
+    frame!(
+        "pressure compressed (polar-ble-sdk, PressureDataTest)",
+        [
+            0x0B, 0x00, 0x94, 0x35, 0x77, 0x00, 0x00, 0x00, 0x00, 0x80, 0xC2, 0x87, 0x80, 0x44, 0x0A, 0x01,
+            0x1F, 0xBF
+        ],
+        "pressure",
+        0.0,
+        true,
+        2_000_000_000,
+        [&[1028.242431640625], &[1028.2149658203125]]
+    ),
+    frame!(
+        "skin temperature (polar-ble-sdk, SkinTemperatureDataTest)",
+        [0x07, 0x40, 0xAE, 0x21, 0xAE, 0x31, 0xB2, 0xEE, 0x0A, 0x00, 0x00, 0x60, 0xEE, 0x41],
+        "skin_temp",
+        0.0,
+        false,
+        787_762_911_281_000_000,
+        [&[29.796875]]
+    ),
+    frame!(
+        "skin temperature compressed (polar-ble-sdk, SkinTemperatureDataTest)",
+        [
+            0x07, 0x40, 0xAE, 0x21, 0xAE, 0x31, 0xB2, 0xEE, 0x0A, 0x80, 0xEC, 0x51, 0xDC, 0x41, 0x03, 0x02,
+            0x00
+        ],
+        "skin_temp",
+        0.0,
+        true,
+        787_762_911_281_000_000,
+        [&[27.540000915527344], &[27.540000915527344], &[27.540000915527344]]
+    ),
+    frame!(
+        "heart rate of an offline recording (polar-ble-sdk, OfflineHrDataTest)",
+        [
+            0x0E, 0x00, 0x94, 0x35, 0x77, 0x00, 0x00, 0x00, 0x00, 0x00, 0x00, 0xFF, 0x32, 0x32, 0x33, 0x33,
+            0x34, 0x35, 0x7F
+        ],
+        "offline_hr",
+        0.0,
+        false,
+        2_000_000_000,
+        [&[0.0], &[255.0], &[50.0], &[50.0], &[51.0], &[51.0], &[52.0], &[53.0], &[127.0]]
+    ),
+    frame!(
+        "heart rate, quality and corrected heart rate (polar-ble-sdk, OfflineHrDataTest)",
+        [0x0E, 0x00, 0x94, 0x35, 0x77, 0x00, 0x00, 0x00, 0x00, 0x01, 0x48, 0x56, 0x47, 0x51, 0x40, 0x52],
+        "offline_hr",
+        1.0,
+        false,
+        2_000_000_000,
+        [&[72.0, 86.0, 71.0], &[81.0, 64.0, 82.0]]
+    ),
+    Vector {
+        about: "a frame without samples (made)",
+        value: &[0x00, 0x00, 0x94, 0x35, 0x77, 0x00, 0x00, 0x00, 0x00, 0x00],
+        expected: Err(DecodeError::Truncated { needed: 3, left: 0 }),
+    },
+    frame!(
+        "bits 6 and 7 of the type octet are not the type (made)",
+        [0xC0, 0x00, 0x94, 0x35, 0x77, 0x00, 0x00, 0x00, 0x00, 0x00, 0x64, 0x00, 0x00],
+        "ecg",
+        0.0,
+        false,
+        2_000_000_000,
+        [&[100.0]]
+    ),
+    Vector {
+        about: "PPG type 10 is never sent raw (polar-ble-sdk, PpgDataTest)",
+        value: &[
+            0x01, 0xC0, 0x6E, 0x6A, 0x43, 0xE1, 0x61, 0xEE, 0x0A, 0x0A, 0x35, 0x0B, 0x18, 0x6B, 0xDF, 0x1D,
+            0xC5, 0x8D, 0x1A, 0x6C, 0xE1, 0x1A, 0x4D, 0x93, 0x1B,
+        ],
+        expected: Err(DecodeError::OutOfRange("frame type")),
+    },
+    Vector {
+        about: "compressed heart rate does not exist (polar-ble-sdk, OfflineHrDataTest)",
+        value: &[0x0E, 0x00, 0x94, 0x35, 0x77, 0x00, 0x00, 0x00, 0x00, 0x80],
+        expected: Err(DecodeError::OutOfRange("frame type")),
+    },
+    Vector {
+        about: "an unknown measurement (made)",
+        value: &[0x3F, 0x00, 0x94, 0x35, 0x77, 0x00, 0x00, 0x00, 0x00, 0x00, 0x01],
+        expected: Err(DecodeError::OutOfRange("measurement type")),
+    },
+    Vector {
+        about: "a reference sample that is cut (made)",
+        value: &[0x02, 0x00, 0x94, 0x35, 0x77, 0x00, 0x00, 0x00, 0x00, 0x81, 0xF1, 0xFF, 0x14, 0x00],
+        expected: Err(DecodeError::Truncated { needed: 6, left: 4 }),
+    },
+    Vector {
+        about: "a header that is cut (made)",
+        value: &[0x00, 0x00, 0x94, 0x35],
+        expected: Err(DecodeError::Truncated { needed: 8, left: 3 }),
+    },
+    Vector {
+        about: "deltas of more bits than a number has (made)",
+        value: &[
+            0x02, 0x00, 0x94, 0x35, 0x77, 0x00, 0x00, 0x00, 0x00, 0x81, 0xF1, 0xFF, 0x14, 0x00, 0xF0, 0x03,
+            0xFF, 0x01, 0x00, 0x00, 0x00,
+        ],
+        expected: Err(DecodeError::OutOfRange("delta size")),
+    },
+];

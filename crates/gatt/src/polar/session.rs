@@ -1,0 +1,392 @@
+//! The conversation on the control point: from features to streams, and back to silence.
+//!
+//! A strap that is left streaming measures until its battery is empty (an H10 in less than a day), and it goes on when
+//! the page that started it is gone. So a session first asks what runs already, stops that, and on leaving stops
+//! whatever it started. Pure: octets and times in, what to do out.
+
+use alloc::collections::VecDeque;
+use alloc::vec::Vec;
+use core::time::Duration;
+
+use super::command::{self, op};
+use super::{
+    PmdActive, PmdContext, PmdControlPoint, PmdData, PmdFeatures, PmdResponse, PmdSetting, PmdSettings,
+    PmdStatus, PmdType,
+};
+use crate::Characteristic;
+
+/// A stream that is wanted.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct PmdWanted {
+    /// What to measure.
+    pub measurement: PmdType,
+    /// Samples a second, in Hz: the nearest rate that the sensor offers; the highest without a wish.
+    pub sample_rate_hz: Option<u16>,
+    /// Range: the smallest that holds it; the largest without a wish.
+    pub range: Option<u16>,
+}
+
+/// What happened.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum PmdInput<'a> {
+    /// Both characteristics are subscribed; this was read from the control point.
+    Features(&'a [u8]),
+    /// The control point indicated this.
+    Indication(&'a [u8]),
+    /// The last write was refused by the link.
+    WriteFailed,
+    /// Time has passed.
+    Tick,
+    /// The user wants no more: stop everything.
+    Leave,
+    /// The link is gone, and with it every answer.
+    LinkLost,
+}
+
+/// What to do, or to know.
+#[derive(Clone, Debug, PartialEq)]
+pub enum PmdOutput {
+    /// Write this to the control point, with a response.
+    Write(Vec<u8>),
+    /// Streams now; data frames of it are to be read with [`PmdSession::context`].
+    Started {
+        /// What is measured.
+        measurement: PmdType,
+        /// The chosen sample rate, in Hz, where there is one.
+        sample_rate_hz: Option<u16>,
+        /// What samples of compressed frames are multiplied with.
+        factor: f64,
+    },
+    /// Does not stream: never did, or no longer.
+    Trouble(PmdType, PmdTrouble),
+    /// Has been stopped.
+    Stopped(PmdType),
+    /// Everything is stopped: the link may go.
+    Left,
+}
+
+/// Why a measurement does not stream.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum PmdTrouble {
+    /// The sensor does not offer it.
+    #[error("this sensor does not measure it")]
+    NotOffered,
+    /// The ATT MTU of the link is too small, and a page cannot ask for a larger one.
+    #[error("the Bluetooth connection carries too little at once for it (status 10, invalid MTU)")]
+    MtuTooSmall,
+    /// The sensor refused.
+    #[error("the sensor refused it: {}", .0.name())]
+    Refused(PmdStatus),
+    /// The sensor did not answer.
+    #[error("the sensor did not answer")]
+    NoAnswer,
+    /// The sensor has stopped it by itself, such as off the body or in the charger.
+    #[error("the sensor has stopped it")]
+    StoppedBySensor,
+}
+
+/// How long an answer may take. A real one comes within a second; Polar's SDK waits for half a minute.
+const PATIENCE: Duration = Duration::from_secs(10);
+
+/// A command on its way through the queue.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Step {
+    /// Ask what is running.
+    Survey,
+    /// Ask for the settings of a stream.
+    Settings(usize),
+    /// Start a stream with the settings that were got.
+    Start(usize),
+    /// Stop a measurement; the start of a stream may follow.
+    Stop(PmdType),
+}
+
+/// Where a stream is.
+#[derive(Clone, Debug)]
+struct Stream {
+    wanted: PmdWanted,
+    chosen: Vec<(PmdSetting, i32)>,
+    streaming: bool,
+    /// Whether it has been stopped once because it ran already.
+    restarted: bool,
+    factor: f64,
+}
+
+/// A session on the control point of one sensor. One command is under way at a time, as the sensor wants it.
+#[derive(Clone, Debug)]
+pub struct PmdSession {
+    streams: Vec<Stream>,
+    queue: VecDeque<Step>,
+    /// The command under way, and when waiting for its answer ends.
+    waiting: Option<(Step, Duration)>,
+    /// Parameters of the answers so far, where they come in several indications.
+    parameters: Vec<u8>,
+    outputs: VecDeque<PmdOutput>,
+    leaving: bool,
+    /// The last stamp of each measurement and frame type.
+    stamps: Vec<(PmdType, u8, u64)>,
+}
+
+impl PmdSession {
+    /// A session that will start `wanted`, in this order.
+    pub fn new(wanted: impl IntoIterator<Item = PmdWanted>) -> Self {
+        let stream =
+            |wanted| Stream { wanted, chosen: Vec::new(), streaming: false, restarted: false, factor: 1.0 };
+        Self {
+            streams: wanted.into_iter().map(stream).collect(),
+            queue: VecDeque::new(),
+            waiting: None,
+            parameters: Vec::new(),
+            outputs: VecDeque::new(),
+            leaving: false,
+            stamps: Vec::new(),
+        }
+    }
+
+    /// Takes what happened at `now`, a time that does not go back.
+    pub fn handle(&mut self, now: Duration, input: PmdInput<'_>) {
+        match input {
+            PmdInput::Features(value) => self.features(value),
+            PmdInput::Indication(value) => match PmdControlPoint::decode(value) {
+                Ok(PmdControlPoint::Response(response)) => self.response(now, response),
+                Ok(PmdControlPoint::Stopped(types)) => {
+                    for measurement in types.into_iter().filter_map(PmdType::from_octet) {
+                        if self.streaming(measurement) {
+                            self.set_streaming(measurement, false);
+                            self.trouble(measurement, PmdTrouble::StoppedBySensor);
+                        }
+                    }
+                }
+                _ => {} // nothing that answers a command
+            },
+            PmdInput::WriteFailed => self.give_up(),
+            PmdInput::Tick => {
+                if self.waiting.is_some_and(|(_, until)| now >= until) {
+                    self.give_up();
+                }
+            }
+            PmdInput::Leave => {
+                self.leaving = true;
+                // A start that is under way may yet succeed, so it is stopped as well.
+                let starting = self.waiting.and_then(|(step, _)| self.starting(step));
+                self.queue.clear();
+                for stream in &self.streams {
+                    if stream.streaming || starting == Some(stream.wanted.measurement) {
+                        self.queue.push_back(Step::Stop(stream.wanted.measurement));
+                    }
+                }
+            }
+            PmdInput::LinkLost => {
+                self.queue.clear();
+                self.waiting = None;
+                self.outputs.clear();
+                self.stamps.clear();
+                for stream in &mut self.streams {
+                    (stream.streaming, stream.restarted) = (false, false);
+                }
+            }
+        }
+        self.proceed(now);
+    }
+
+    /// The next thing to do or to know, oldest first.
+    pub fn poll(&mut self) -> Option<PmdOutput> {
+        self.outputs.pop_front()
+    }
+
+    /// When [`PmdInput::Tick`] is due; `None` while nothing is awaited.
+    pub fn deadline(&self) -> Option<Duration> {
+        self.waiting.map(|(_, until)| until)
+    }
+
+    /// What a data frame needs to be read with: factor and rate of its stream, and the stamp of the frame before, which
+    /// this frame's replaces.
+    pub fn context(&mut self, frame: &PmdData) -> PmdContext {
+        let key = (frame.measurement, frame.frame_type);
+        let known = self.stamps.iter_mut().find(|(measurement, kind, _)| (*measurement, *kind) == key);
+        let previous_timestamp_ns = match known {
+            Some((.., stamp)) => Some(core::mem::replace(stamp, frame.timestamp_ns)),
+            None => {
+                self.stamps.push((key.0, key.1, frame.timestamp_ns));
+                None
+            }
+        };
+        let stream = self.streams.iter().find(|it| it.wanted.measurement == frame.measurement);
+        PmdContext {
+            factor: stream.map_or(1.0, |stream| stream.factor),
+            sample_rate_hz: stream.and_then(Stream::rate).map(f64::from),
+            previous_timestamp_ns,
+        }
+    }
+
+    fn features(&mut self, value: &[u8]) {
+        let features = match PmdControlPoint::decode(value) {
+            Ok(PmdControlPoint::Features(features)) => features,
+            _ => PmdFeatures(0),
+        };
+        self.queue.clear();
+        self.queue.push_back(Step::Survey);
+        for index in 0..self.streams.len() {
+            let Some(stream) = self.streams.get(index) else { continue };
+            let measurement = stream.wanted.measurement;
+            if !features.has(measurement) {
+                self.trouble(measurement, PmdTrouble::NotOffered);
+            } else if measurement.has_settings() {
+                self.queue.push_back(Step::Settings(index));
+            } else {
+                self.queue.push_back(Step::Start(index));
+            }
+        }
+    }
+
+    /// Writes the next command if none is under way.
+    fn proceed(&mut self, now: Duration) {
+        while self.waiting.is_none() {
+            let Some(step) = self.queue.pop_front() else {
+                if core::mem::take(&mut self.leaving) {
+                    self.outputs.push_back(PmdOutput::Left);
+                }
+                return;
+            };
+            let command = match step {
+                Step::Survey => command::measurement_status().into(),
+                Step::Settings(index) => match self.streams.get(index) {
+                    Some(stream) => command::get_settings(stream.wanted.measurement).into(),
+                    None => continue,
+                },
+                Step::Start(index) => match self.streams.get(index) {
+                    Some(stream) => command::start(stream.wanted.measurement, stream.chosen.iter().copied()),
+                    None => continue,
+                },
+                Step::Stop(measurement) => command::stop(measurement).into(),
+            };
+            self.parameters.clear();
+            self.waiting = Some((step, now + PATIENCE));
+            self.outputs.push_back(PmdOutput::Write(command));
+        }
+    }
+
+    fn response(&mut self, now: Duration, mut response: PmdResponse) {
+        let Some((step, _)) = self.waiting.filter(|(step, _)| self.answers(*step, &response)) else { return };
+        self.parameters.append(&mut response.parameters);
+        if response.more == Some(true) && response.status == PmdStatus::SUCCESS {
+            self.waiting = Some((step, now + PATIENCE));
+            return;
+        }
+        self.waiting = None;
+        let settings = PmdSettings(core::mem::take(&mut self.parameters));
+        match step {
+            Step::Survey => {
+                // A sensor that does not know the question is not one to know of older streams.
+                let online = settings.0.iter().map(|octet| PmdActive(*octet)).filter(|it| it.online());
+                for measurement in online.filter_map(PmdActive::measurement) {
+                    self.queue.push_front(Step::Stop(measurement));
+                }
+            }
+            Step::Settings(index) => {
+                if response.status == PmdStatus::SUCCESS {
+                    if let Some(stream) = self.streams.get_mut(index) {
+                        stream.chosen = settings.choose(stream.wanted.sample_rate_hz, stream.wanted.range);
+                        self.queue.push_front(Step::Start(index));
+                    }
+                } else {
+                    self.refused(index, response.status);
+                }
+            }
+            Step::Start(index) => self.start_answered(index, response.status, &settings),
+            Step::Stop(measurement) => {
+                if self.streaming(measurement) || self.leaving {
+                    self.set_streaming(measurement, false);
+                    self.outputs.push_back(PmdOutput::Stopped(measurement));
+                }
+            }
+        }
+    }
+
+    fn start_answered(&mut self, index: usize, status: PmdStatus, settings: &PmdSettings) {
+        let Some(stream) = self.streams.get_mut(index) else { return };
+        let measurement = stream.wanted.measurement;
+        if status == PmdStatus::ALREADY_IN_STATE && !stream.restarted && !self.leaving {
+            // Somebody else's settings: unknown factor, unknown rate.
+            stream.restarted = true;
+            self.queue.push_front(Step::Start(index));
+            self.queue.push_front(Step::Stop(measurement));
+        } else if status == PmdStatus::SUCCESS {
+            stream.streaming = true;
+            stream.factor = settings.factor().unwrap_or(1.0);
+            let (sample_rate_hz, factor) = (stream.rate(), stream.factor);
+            self.stamps.retain(|(it, ..)| *it != measurement);
+            if !self.leaving {
+                self.outputs.push_back(PmdOutput::Started { measurement, sample_rate_hz, factor });
+            }
+        } else {
+            self.refused(index, status);
+        }
+    }
+
+    /// Whether a response is to the command under way. Several sensors answer the survey with any type.
+    fn answers(&self, step: Step, response: &PmdResponse) -> bool {
+        let about = PmdType::from_octet(response.measurement);
+        let of = |index: usize| self.streams.get(index).map(|stream| stream.wanted.measurement);
+        match step {
+            Step::Survey => response.op == op::MEASUREMENT_STATUS,
+            Step::Settings(index) => response.op == op::GET_SETTINGS && about == of(index),
+            Step::Start(index) => response.op == op::START && about == of(index),
+            Step::Stop(measurement) => response.op == op::STOP && about == Some(measurement),
+        }
+    }
+
+    /// The command under way will not be answered.
+    fn give_up(&mut self) {
+        let Some((step, _)) = self.waiting.take() else { return };
+        match step {
+            Step::Survey => {}
+            Step::Settings(index) | Step::Start(index) => {
+                if let Some(stream) = self.streams.get(index) {
+                    self.trouble(stream.wanted.measurement, PmdTrouble::NoAnswer);
+                }
+            }
+            Step::Stop(measurement) => {
+                if self.streaming(measurement) {
+                    self.trouble(measurement, PmdTrouble::NoAnswer);
+                }
+            }
+        }
+    }
+
+    fn refused(&mut self, index: usize, status: PmdStatus) {
+        let trouble = match status {
+            PmdStatus::INVALID_MTU => PmdTrouble::MtuTooSmall,
+            status => PmdTrouble::Refused(status),
+        };
+        if let Some(stream) = self.streams.get(index) {
+            self.trouble(stream.wanted.measurement, trouble);
+        }
+    }
+
+    fn trouble(&mut self, measurement: PmdType, trouble: PmdTrouble) {
+        self.outputs.push_back(PmdOutput::Trouble(measurement, trouble));
+    }
+
+    fn starting(&self, step: Step) -> Option<PmdType> {
+        let Step::Start(index) = step else { return None };
+        self.streams.get(index).map(|stream| stream.wanted.measurement)
+    }
+
+    fn streaming(&self, measurement: PmdType) -> bool {
+        self.streams.iter().any(|it| it.streaming && it.wanted.measurement == measurement)
+    }
+
+    fn set_streaming(&mut self, measurement: PmdType, streaming: bool) {
+        for stream in self.streams.iter_mut().filter(|it| it.wanted.measurement == measurement) {
+            stream.streaming = streaming;
+        }
+    }
+}
+
+impl Stream {
+    fn rate(&self) -> Option<u16> {
+        let (_, rate) = self.chosen.iter().find(|(setting, _)| *setting == PmdSetting::SampleRate)?;
+        u16::try_from(*rate).ok()
+    }
+}
