@@ -86,7 +86,7 @@ impl Straps {
 
     fn pop(&mut self) -> Option<(SourceId, Emission)> {
         let (number, strap) = self.0.iter_mut().enumerate().min_by_key(|(_, strap)| strap.due())?;
-        Some((SourceId(number as u32), strap.next()))
+        Some((SourceId(1 + number as u32), strap.next()))
     }
 }
 
@@ -109,7 +109,7 @@ pub async fn simulate(
     let mut notifications = 0;
 
     producer.handle(line.now(), ProducerInput::Start);
-    for number in 0..options.sensors {
+    for number in 1..=options.sensors {
         pipeline.handle(began, Input::Connected { device: SourceId(number), synthetic: true });
     }
     loop {
@@ -146,7 +146,7 @@ pub async fn simulate(
         };
         producer.handle(line.now(), input);
     }
-    for number in 0..options.sensors {
+    for number in 1..=options.sensors {
         pipeline.handle(wall_now(), Input::Disconnected { device: SourceId(number) });
     }
     forward(&mut pipeline, &mut producer, line.now());
@@ -219,7 +219,7 @@ mod tests {
             let (device, emission) = straps.pop().unwrap();
             assert!(emission.at >= last);
             last = emission.at;
-            values[device.0 as usize].push(emission.value);
+            values[device.0 as usize - 1].push(emission.value);
         }
         assert!(values.iter().all(|values| values.len() > 90), "each about once a second");
         assert_ne!(values[0], values[1]);
