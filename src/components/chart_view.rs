@@ -82,7 +82,7 @@ pub fn show_chart(context: Context, part: &Part, kind: ChartKind, window: Durati
     let Ok(painter) = Painter::new(canvas.clone(), chart_style(&canvas)) else { return };
     let mut picture = Picture {
         painter,
-        styled: theme.version(),
+        styled: None,
         chart: kind.chart(),
         list: DrawList::default(),
         kind,
@@ -96,8 +96,8 @@ pub fn show_chart(context: Context, part: &Part, kind: ChartKind, window: Durati
 /// A chart, its canvas, and where its data are.
 struct Picture {
     painter: Painter,
-    /// The version of the colours that the painter has.
-    styled: u32,
+    /// The version of the colours that the painter has; none before the canvas is on the page and has a style.
+    styled: Option<u32>,
     chart: Chart,
     list: DrawList,
     kind: ChartKind,
@@ -109,13 +109,12 @@ struct Picture {
 impl Picture {
     fn paint(&mut self) {
         let painter = &mut self.painter;
-        if self.styled != self.theme.version() {
-            self.styled = self.theme.version();
-            painter.set_style(chart_style(painter.canvas()));
-        }
         let (width, height, pixel_ratio) = canvas_size(painter.canvas());
         if width == 0.0 || height == 0.0 {
             return; // hidden
+        }
+        if self.styled.replace(self.theme.version()) != Some(self.theme.version()) {
+            painter.set_style(chart_style(painter.canvas()));
         }
         painter.resize(width, height, pixel_ratio);
         let view = View {

@@ -57,6 +57,7 @@ async fn look(page: &Page, name: &str, update: bool) -> anyhow::Result<()> {
             let scheme = if dark { "dark" } else { "light" };
             let name = format!("{name}-{scheme}-{width}");
             fits(page, &name).await?;
+            charts_are_coloured(page, &name).await?;
             if update {
                 let folder = built::workspace().join("docs/images");
                 fs::create_dir_all(&folder)?;
@@ -82,6 +83,20 @@ async fn fits(page: &Page, name: &str) -> anyhow::Result<()> {
         )
         .await?;
     ensure!(small.is_empty(), "{name}: too small to press: {small:?}");
+    Ok(())
+}
+
+/// Every chart that is shown has taken its colours from the style sheet: heart rate and RR intervals are neither black nor grey.
+async fn charts_are_coloured(page: &Page, name: &str) -> anyhow::Result<()> {
+    let coloured = "[...document.querySelectorAll('canvas')].filter(e => e.checkVisibility()).map(e => { \
+                    const { data } = e.getContext('2d').getImageData(0, 0, e.width, e.height); \
+                    for (let i = 0; i < data.length; i += 4) { \
+                        const rgb = data.slice(i, i + 3); \
+                        if (data[i + 3] > 200 && Math.max(...rgb) - Math.min(...rgb) > 80) return true; \
+                    } \
+                    return false; })";
+    let charts: Vec<bool> = page.eval(coloured).await?;
+    ensure!(!charts.is_empty() && charts.iter().all(|coloured| *coloured), "{name}: {charts:?}");
     Ok(())
 }
 
