@@ -8,7 +8,7 @@ use futures_channel::mpsc::{UnboundedReceiver, UnboundedSender};
 use futures_util::StreamExt;
 use futures_util::future::{Either, select};
 use gloo_timers::callback::Timeout;
-use strapline_gatt::sensor_services;
+use strapline_gatt::{Access, sensor_services};
 use strapline_pipeline::Notification;
 use strapline_units::{Backoff, SourceId};
 
@@ -143,6 +143,8 @@ async fn link(engine: &Rc<Engine>, id: SourceId, device: &Device) -> Result<Link
     let mut subscriptions = Vec::new();
     let mut found = device.connect().await?;
     engine.linked(id);
+    // A control point only answers, and whoever asks it listens to it.
+    found.retain(|remote| remote.entry.access != Access::Control);
     for remote in found.drain(..) {
         let measures =
             sensor_services().any(|service| remote.entry.services.contains(&service)) && remote.notifies();
