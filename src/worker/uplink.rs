@@ -5,7 +5,7 @@ use std::rc::Rc;
 use futures_channel::mpsc;
 use gloo_timers::callback::Timeout;
 use strapline_units::{Private, Timestamp};
-use strapline_wire::{Close, Producer, ProducerInput, ProducerOutput, TokenError, UplinkStatus};
+use strapline_wire::{Close, LinkInput, LinkOutput, Producer, ProducerInput, TokenError, UplinkStatus};
 
 use super::message::{FromWorker, ToWorker, TokenRequest};
 use super::socket::{Socket, SocketEvent};
@@ -61,9 +61,9 @@ impl Uplink {
             Happening::FromPage(ToWorker::Start(socket_url, token)) => {
                 self.socket_url = socket_url.into();
                 self.tokens = Tokens::new(token);
-                self.producer.handle(now, ProducerInput::Start);
+                self.producer.handle(now, LinkInput::Start);
             }
-            Happening::FromPage(ToWorker::Stop) => self.producer.handle(now, ProducerInput::Stop),
+            Happening::FromPage(ToWorker::Stop) => self.producer.handle(now, LinkInput::Stop),
             Happening::FromPage(ToWorker::Submit(frames)) => {
                 for frame in frames {
                     self.producer.handle(now, ProducerInput::Encoded(frame));
@@ -73,24 +73,24 @@ impl Uplink {
                 self.producer.handle(now, ProducerInput::Status(presence));
             }
             Happening::Token { connection, result } if connection == self.connection => {
-                self.producer.handle(now, ProducerInput::Token(result));
+                self.producer.handle(now, LinkInput::Token(result));
             }
             Happening::Socket { connection, event } if connection == self.connection => {
                 let input = match event {
-                    SocketEvent::Opened => ProducerInput::Opened,
-                    SocketEvent::Text(text) => ProducerInput::Text(text),
+                    SocketEvent::Opened => LinkInput::Opened,
+                    SocketEvent::Text(text) => LinkInput::Text(text),
                     SocketEvent::Closed { code, reason } => {
                         self.socket = None;
                         if code == Close::InvalidToken.code() {
                             self.tokens.refused();
                         }
-                        ProducerInput::Closed { code, reason }
+                        LinkInput::Closed { code, reason }
                     }
                 };
                 self.producer.handle(now, input);
             }
             Happening::Token { .. } | Happening::Socket { .. } => {}
-            Happening::Wake => self.producer.handle(now, ProducerInput::Tick),
+            Happening::Wake => self.producer.handle(now, LinkInput::Tick),
             Happening::ReportDue => self.report = None,
         }
         self.obey(now);
@@ -101,7 +101,7 @@ impl Uplink {
     fn obey(&mut self, now: Timestamp) {
         while let Some(output) = self.producer.poll() {
             match output {
-                ProducerOutput::FetchToken => {
+                LinkOutput::FetchToken => {
                     self.connection += 1;
                     self.socket = None;
                     let (happenings, connection) = (self.happenings.clone(), self.connection);
@@ -111,25 +111,25 @@ impl Uplink {
                         let _ = happenings.unbounded_send(Happening::Token { connection, result });
                     });
                 }
-                ProducerOutput::Open => {
+                LinkOutput::Open => {
                     let (happenings, connection) = (self.happenings.clone(), self.connection);
                     self.socket = Some(Socket::open(&self.socket_url, move |event| {
                         let _ = happenings.unbounded_send(Happening::Socket { connection, event });
                     }));
                 }
-                ProducerOutput::Send(text) => {
+                LinkOutput::Send(text) => {
                     if let Some(socket) = &self.socket {
                         socket.send(text);
                     }
                 }
-                ProducerOutput::Close(code) => {
+                LinkOutput::Close(code) => {
                     if let Some(socket) = self.socket.take() {
                         socket.close(code);
                     }
                     // The machine has already done with it.
                     self.connection += 1;
                 }
-                ProducerOutput::Wake(at) => {
+                LinkOutput::Wake(at) => {
                     let millis = u32::try_from(at.duration_since(now).as_millis()).unwrap_or(u32::MAX);
                     let happenings = self.happenings.clone();
                     // Replaces the timer before: only the machine's latest wish counts.
@@ -138,7 +138,7 @@ impl Uplink {
                     }));
                 }
                 // The status that is reported below carries the state.
-                ProducerOutput::State(_) => {}
+                LinkOutput::State(_) => {}
             }
         }
     }

@@ -5,10 +5,10 @@
 
 use std::collections::VecDeque;
 
-use strapline_units::{Private, Timestamp};
+use strapline_units::Timestamp;
 
-use crate::link::{Link, LinkEvent, LinkOutput};
-use crate::{ClientFrame, DispatchFrame, RawJson, Replay, Role, TokenError, UplinkState};
+use crate::link::{Link, LinkEvent, LinkInput, LinkOutput};
+use crate::{ClientFrame, DispatchFrame, RawJson, Replay, Role, UplinkState};
 
 /// More requests than a consumer has reason to make while it isn't connected; past it the oldest is forgotten.
 const MAX_PENDING_REPLAYS: usize = 64;
@@ -16,59 +16,25 @@ const MAX_PENDING_REPLAYS: usize = 64;
 /// What happened to a consumer.
 #[derive(Clone, Debug)]
 pub enum ConsumerInput {
-    /// Connect. While waiting for the next attempt: try now. After a refusal: try again.
-    Start,
-    /// Disconnect.
-    Stop,
-    /// The answer to [`ConsumerOutput::FetchToken`].
-    Token(Result<Private<String>, TokenError>),
-    /// The socket is open.
-    Opened,
-    /// A text message came.
-    Text(String),
-    /// The socket is closed, or could not be opened (code 1006).
-    Closed {
-        /// The WebSocket close code.
-        code: u16,
-        /// The server's text.
-        reason: String,
-    },
+    /// To its connection.
+    Link(LinkInput),
     /// Ask for history: at once where connected, after READY otherwise.
     Replay(Replay),
-    /// The time of a [`ConsumerOutput::Wake`].
-    Tick,
+}
+
+impl From<LinkInput> for ConsumerInput {
+    fn from(input: LinkInput) -> Self {
+        Self::Link(input)
+    }
 }
 
 /// What the shell shall do for a consumer.
 #[derive(Clone, Debug)]
 pub enum ConsumerOutput {
-    /// Get a new token (they are single-use), then give [`ConsumerInput::Token`].
-    FetchToken,
-    /// Open a new socket, then give [`ConsumerInput::Opened`] or [`ConsumerInput::Closed`].
-    Open,
-    /// Write this text message.
-    Send(String),
-    /// Close the socket with this code (one that browsers allow) and forget it: nothing of it may be given any more.
-    Close(u16),
-    /// The state has changed.
-    State(UplinkState),
-    /// A sample of some user.
+    /// For its connection.
+    Link(LinkOutput),
+    /// Take a sample of some user.
     Dispatch(Dispatch),
-    /// Give [`ConsumerInput::Tick`] at this time. A later `Wake` is in addition or instead, as is easier.
-    Wake(Timestamp),
-}
-
-impl From<LinkOutput> for ConsumerOutput {
-    fn from(output: LinkOutput) -> Self {
-        match output {
-            LinkOutput::FetchToken => Self::FetchToken,
-            LinkOutput::Open => Self::Open,
-            LinkOutput::Send(text) => Self::Send(text),
-            LinkOutput::Close(code) => Self::Close(code),
-            LinkOutput::State(state) => Self::State(state),
-            LinkOutput::Wake(at) => Self::Wake(at),
-        }
-    }
 }
 
 /// A received sample, live or replayed.
@@ -109,29 +75,23 @@ impl Consumer {
     }
 
     /// Takes what happened.
-    pub fn handle(&mut self, now: Timestamp, input: ConsumerInput) {
-        match input {
-            ConsumerInput::Start => self.link.start(now),
-            ConsumerInput::Stop => self.link.stop(),
-            ConsumerInput::Token(token) => self.link.token(now, token),
-            ConsumerInput::Opened => self.link.opened(now),
-            ConsumerInput::Text(text) => self.text(now, text),
-            ConsumerInput::Closed { code, reason } => self.link.closed(now, code, reason),
+    pub fn handle(&mut self, now: Timestamp, input: impl Into<ConsumerInput>) {
+        match input.into() {
+            ConsumerInput::Link(input) => self.link_input(now, input),
             ConsumerInput::Replay(replay) => {
                 self.replays.push_back(replay);
                 if self.replays.len() > MAX_PENDING_REPLAYS {
                     self.replays.pop_front();
                 }
             }
-            ConsumerInput::Tick => self.link.rang(),
         }
         self.link.check_deadlines(now);
         while let Some(output) = self.link.poll() {
-            self.outputs.push_back(output.into());
+            self.outputs.push_back(ConsumerOutput::Link(output));
         }
         if self.link.is_live() {
             let sends = self.replays.drain(..).map(|replay| ClientFrame::Replay(replay).encode());
-            self.outputs.extend(sends.map(ConsumerOutput::Send));
+            self.outputs.extend(sends.map(|text| ConsumerOutput::Link(LinkOutput::Send(text))));
         }
     }
 
@@ -155,14 +115,15 @@ impl Consumer {
         self.link.reconnects()
     }
 
-    fn text(&mut self, now: Timestamp, text: String) {
+    fn link_input(&mut self, now: Timestamp, input: LinkInput) {
         let Some(LinkEvent::Dispatch(DispatchFrame { uid, seq, t, d, synthetic })) =
-            self.link.text(now, &text)
+            self.link.handle(now, &input)
         else {
             return;
         };
         self.last_seq = self.last_seq.max(Some(seq));
         let (uid, t, d) = (uid.into_owned(), t.into_owned(), d.into_owned());
+        let LinkInput::Text(text) = input else { return };
         self.outputs.push_back(ConsumerOutput::Dispatch(Dispatch { uid, seq, t, d, synthetic, text }));
     }
 }

@@ -16,14 +16,44 @@ const STEP_TIMEOUT: Duration = Duration::from_secs(15);
 const FIRST_DELAY: Duration = Duration::from_secs(1);
 const LONGEST_DELAY: Duration = Duration::from_secs(30);
 
-/// What the shell shall do for a link.
-#[derive(Debug)]
-pub(crate) enum LinkOutput {
+/// What happened to a connection.
+#[derive(Clone, Debug)]
+pub enum LinkInput {
+    /// The person wants it. While waiting for the next attempt: try now. After a refusal: try again.
+    Start,
+    /// The person wants it no more.
+    Stop,
+    /// The answer to [`LinkOutput::FetchToken`].
+    Token(Result<Private<String>, TokenError>),
+    /// The socket is open.
+    Opened,
+    /// A text message came.
+    Text(String),
+    /// The socket is closed, or could not be opened (code 1006).
+    Closed {
+        /// The WebSocket close code.
+        code: u16,
+        /// The server's text.
+        reason: String,
+    },
+    /// The time of a [`LinkOutput::Wake`].
+    Tick,
+}
+
+/// What the shell shall do for a connection.
+#[derive(Clone, Debug, PartialEq)]
+pub enum LinkOutput {
+    /// Get a new token (they are single-use), then give [`LinkInput::Token`].
     FetchToken,
+    /// Open a new socket, then give [`LinkInput::Opened`] or [`LinkInput::Closed`].
     Open,
+    /// Write this text message.
     Send(String),
+    /// Close the socket with this code (one that browsers allow) and forget it: nothing of it may be given any more.
     Close(u16),
+    /// The state has changed.
     State(UplinkState),
+    /// Give [`LinkInput::Tick`] at this time. A later `Wake` is in addition or instead, as is easier.
     Wake(Timestamp),
 }
 
@@ -98,8 +128,23 @@ impl Link {
         self.outputs.pop_front()
     }
 
+    /// Takes what happened, and tells what a text message meant beyond the connection. To be followed by
+    /// [`Link::check_deadlines`].
+    pub(crate) fn handle<'a>(&mut self, now: Timestamp, input: &'a LinkInput) -> Option<LinkEvent<'a>> {
+        match input {
+            LinkInput::Start => self.start(now),
+            LinkInput::Stop => self.stop(),
+            LinkInput::Token(token) => self.token(now, token.clone()),
+            LinkInput::Opened => self.opened(now),
+            LinkInput::Text(text) => return self.text(now, text),
+            LinkInput::Closed { code, reason } => self.closed(now, *code, reason.clone()),
+            LinkInput::Tick => self.alarm.rang(),
+        }
+        None
+    }
+
     /// Begins, or tries at once instead of after the wait.
-    pub(crate) fn start(&mut self, now: Timestamp) {
+    fn start(&mut self, now: Timestamp) {
         match self.phase {
             Phase::Off | Phase::Refused { .. } => {
                 self.backoff.reset();
@@ -110,14 +155,14 @@ impl Link {
         }
     }
 
-    pub(crate) fn stop(&mut self) {
+    fn stop(&mut self) {
         if self.has_socket() {
             self.outputs.push_back(LinkOutput::Close(Close::Normal.code()));
         }
         self.enter(Phase::Off);
     }
 
-    pub(crate) fn token(&mut self, now: Timestamp, token: Result<Private<String>, TokenError>) {
+    fn token(&mut self, now: Timestamp, token: Result<Private<String>, TokenError>) {
         if !matches!(self.phase, Phase::Fetching { .. }) {
             return; // an answer to a question that was given up
         }
@@ -131,7 +176,7 @@ impl Link {
         }
     }
 
-    pub(crate) fn opened(&mut self, now: Timestamp) {
+    fn opened(&mut self, now: Timestamp) {
         if let Phase::Opening { token, .. } = &self.phase {
             let token = token.clone();
             self.enter(Phase::Greeting { deadline: now + STEP_TIMEOUT, token });
@@ -140,7 +185,7 @@ impl Link {
 
     /// Frames that can't be read, or that come when they mean nothing, are skipped: a newer server may send more than
     /// this client knows.
-    pub(crate) fn text<'a>(&mut self, now: Timestamp, text: &'a str) -> Option<LinkEvent<'a>> {
+    fn text<'a>(&mut self, now: Timestamp, text: &'a str) -> Option<LinkEvent<'a>> {
         match (ServerFrame::parse(text).ok()?, &mut self.phase) {
             (ServerFrame::Hello { heartbeat_interval_ms }, Phase::Greeting { token, .. }) => {
                 let token = Private::new(Cow::Borrowed(token.expose().as_str()));
@@ -167,7 +212,7 @@ impl Link {
         }
     }
 
-    pub(crate) fn closed(&mut self, now: Timestamp, code: u16, reason: String) {
+    fn closed(&mut self, now: Timestamp, code: u16, reason: String) {
         if !self.has_socket() {
             return;
         }
@@ -178,10 +223,6 @@ impl Link {
         } else {
             self.enter(Phase::Refused { cause });
         }
-    }
-
-    pub(crate) const fn rang(&mut self) {
-        self.alarm.rang();
     }
 
     /// To be called after every input, so that whatever wakes the shell does what is due.

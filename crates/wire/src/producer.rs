@@ -1,14 +1,14 @@
 //! A producer's session: submissions wait in a bounded queue until the server has said READY, and follow in order.
 //!
 //! A frame counts as sent once it is put out; what the network loses after that is not sent again (the protocol has no
-//! acknowledgement of SUBMIT). Nothing leaves, and nothing is kept, before [`ProducerInput::Start`].
+//! acknowledgement of SUBMIT). Nothing leaves, and nothing is kept, before [`LinkInput::Start`].
 
 use std::collections::VecDeque;
 
-use strapline_units::{Private, Timestamp};
+use strapline_units::Timestamp;
 
-use crate::link::{Link, LinkEvent, LinkOutput};
-use crate::{Presence, Role, Submission, TokenError, UplinkState, UplinkStatus};
+use crate::link::{Link, LinkEvent, LinkInput, LinkOutput};
+use crate::{Presence, Role, Submission, UplinkStatus};
 
 /// About a day of one strap's beats.
 const DEFAULT_CAPACITY: usize = 100_000;
@@ -18,60 +18,19 @@ const MAX_PRESENCES: usize = 64;
 /// What happened to a producer.
 #[derive(Clone, Debug)]
 pub enum ProducerInput {
-    /// The person wants to stream. While waiting for the next attempt: try now. After a refusal: try again.
-    Start,
-    /// The person wants no more streaming. What is queued stays, for the next start.
-    Stop,
-    /// The answer to [`ProducerOutput::FetchToken`].
-    Token(Result<Private<String>, TokenError>),
-    /// The socket is open.
-    Opened,
-    /// A text message came.
-    Text(String),
-    /// The socket is closed, or could not be opened (code 1006).
-    Closed {
-        /// The WebSocket close code.
-        code: u16,
-        /// The server's text.
-        reason: String,
-    },
+    /// To its connection. What is queued when it stops stays, for the next start.
+    Link(LinkInput),
     /// A sample to send. Ignored while off.
     Submit(Submission),
     /// A sample to send, encoded already by [`Submission::encode`]. Ignored while off.
     Encoded(String),
     /// The link state of a device, remembered and told again after each READY.
     Status(Presence),
-    /// The time of a [`ProducerOutput::Wake`].
-    Tick,
 }
 
-/// What the shell shall do for a producer.
-#[derive(Clone, Debug, PartialEq)]
-pub enum ProducerOutput {
-    /// Get a new token (they are single-use), then give [`ProducerInput::Token`].
-    FetchToken,
-    /// Open a new socket, then give [`ProducerInput::Opened`] or [`ProducerInput::Closed`].
-    Open,
-    /// Write this text message.
-    Send(String),
-    /// Close the socket with this code (one that browsers allow) and forget it: nothing of it may be given any more.
-    Close(u16),
-    /// The state has changed.
-    State(UplinkState),
-    /// Give [`ProducerInput::Tick`] at this time. A later `Wake` is in addition or instead, as is easier.
-    Wake(Timestamp),
-}
-
-impl From<LinkOutput> for ProducerOutput {
-    fn from(output: LinkOutput) -> Self {
-        match output {
-            LinkOutput::FetchToken => Self::FetchToken,
-            LinkOutput::Open => Self::Open,
-            LinkOutput::Send(text) => Self::Send(text),
-            LinkOutput::Close(code) => Self::Close(code),
-            LinkOutput::State(state) => Self::State(state),
-            LinkOutput::Wake(at) => Self::Wake(at),
-        }
+impl From<LinkInput> for ProducerInput {
+    fn from(input: LinkInput) -> Self {
+        Self::Link(input)
     }
 }
 
@@ -113,42 +72,40 @@ impl Producer {
     }
 
     /// Takes what happened.
-    pub fn handle(&mut self, now: Timestamp, input: ProducerInput) {
+    pub fn handle(&mut self, now: Timestamp, input: impl Into<ProducerInput>) {
+        self.take(now, input.into());
+    }
+
+    fn take(&mut self, now: Timestamp, input: ProducerInput) {
         match input {
-            ProducerInput::Start => self.link.start(now),
-            ProducerInput::Stop => self.link.stop(),
-            ProducerInput::Token(token) => self.link.token(now, token),
-            ProducerInput::Opened => self.link.opened(now),
-            ProducerInput::Text(text) => {
-                if let Some(LinkEvent::Ready) = self.link.text(now, &text) {
+            ProducerInput::Link(input) => {
+                if let Some(LinkEvent::Ready) = self.link.handle(now, &input) {
                     self.presences.iter_mut().for_each(|known| known.told = false);
                 }
             }
-            ProducerInput::Closed { code, reason } => self.link.closed(now, code, reason),
             ProducerInput::Submit(submission) => self.submit(submission.encode()),
             ProducerInput::Encoded(frame) => self.submit(Some(frame)),
             ProducerInput::Status(presence) => self.remember(presence),
-            ProducerInput::Tick => self.link.rang(),
         }
         self.link.check_deadlines(now);
     }
 
     /// The next thing to do; `None` until the next [`Producer::handle`]. A backlog comes out here one frame at a time,
     /// so that a shell may pause between polls; until polled it waits in the queue.
-    pub fn poll(&mut self) -> Option<ProducerOutput> {
+    pub fn poll(&mut self) -> Option<LinkOutput> {
         if let Some(output) = self.link.poll() {
-            return Some(output.into());
+            return Some(output);
         }
         if !self.link.is_live() {
             return None;
         }
         if let Some(known) = self.presences.iter_mut().find(|known| !known.told) {
             known.told = true;
-            return Some(ProducerOutput::Send(known.presence.encode()));
+            return Some(LinkOutput::Send(known.presence.encode()));
         }
         let frame = self.queue.pop_front()?;
         self.sent = self.sent.saturating_add(1);
-        Some(ProducerOutput::Send(frame))
+        Some(LinkOutput::Send(frame))
     }
 
     /// Whether READY was received and the socket is believed to live.

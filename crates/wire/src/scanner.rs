@@ -272,7 +272,7 @@ mod tests {
 
     #[test]
     fn deep_nesting_costs_no_stack() {
-        let deep = format!("{}{}", "[{\"a\":".repeat(200_000), "1}]".repeat(200_000));
+        let deep = format!("{}1{}", "[{\"a\":".repeat(200_000), "}]".repeat(200_000));
         assert!(is_json(&deep));
         assert!(!is_json(&deep[..deep.len() - 1]));
     }

@@ -104,7 +104,7 @@ mod tests {
         };
         assert_eq!(
             submission.encode().unwrap(),
-            r#"{"op":6,"d":{"ts":"2022-05-04T09:26:11.268507Z","d":[-0.5,1e-7,9.81],"source":"Polar \"H10\"","q":0.25},"t":"ACCELERATION","synthetic":true}"#
+            r#"{"op":6,"d":{"ts":"2022-05-04T09:26:11.268507Z","d":[-0.5,0.0000001,9.81],"source":"Polar \"H10\"","q":0.25},"t":"ACCELERATION","synthetic":true}"#
         );
     }
 

@@ -5,8 +5,8 @@ mod support;
 
 use strapline_units::{Private, Timestamp};
 use strapline_wire::{
-    Cause, Close, ProducerInput, ProducerOutput, Role, Server, ServerConfig, ServerInput, ServerOutput,
-    TokenError, UplinkState,
+    Cause, Close, LinkInput, LinkOutput, Role, Server, ServerConfig, ServerInput, ServerOutput, TokenError,
+    UplinkState,
 };
 use support::{Pair, identity, seconds, start_time};
 
@@ -237,7 +237,7 @@ fn a_client_tries_again_on_every_close_that_may_pass_and_on_no_other() {
             assert_eq!(pair.client.status().state, UplinkState::Refused { cause });
             pair.run(seconds(600));
             assert_eq!(pair.tokens_minted, 1, "{code} needs a person");
-            pair.give(ProducerInput::Start);
+            pair.give(LinkInput::Start);
             pair.run(seconds(1));
         }
         assert_eq!(pair.client.status().state, UplinkState::Live, "{code}");
@@ -252,7 +252,7 @@ fn a_token_endpoint_out_of_reach_is_asked_again_and_one_that_refuses_is_not() {
     {
         let mut pair = Pair::producer(2);
         pair.faults.token = Some(error);
-        pair.give(ProducerInput::Start);
+        pair.give(LinkInput::Start);
         pair.run(seconds(60));
         assert!(matches!(
             pair.client.status().state,
@@ -265,7 +265,7 @@ fn a_token_endpoint_out_of_reach_is_asked_again_and_one_that_refuses_is_not() {
     for error in [400, 401, 403, 404].map(TokenError::Status).into_iter().chain([TokenError::Unreadable]) {
         let mut pair = Pair::producer(2);
         pair.faults.token = Some(error);
-        pair.give(ProducerInput::Start);
+        pair.give(LinkInput::Start);
         pair.run(seconds(1));
         pair.faults.token = None;
         pair.run(seconds(600));
@@ -277,12 +277,12 @@ fn a_token_endpoint_out_of_reach_is_asked_again_and_one_that_refuses_is_not() {
 fn start_while_waiting_tries_at_once() {
     let mut pair = Pair::producer(8);
     pair.faults.refuse_sockets = true;
-    pair.give(ProducerInput::Start);
+    pair.give(LinkInput::Start);
     pair.run(seconds(200));
     pair.faults.refuse_sockets = false;
     assert!(matches!(pair.client.status().state, UplinkState::Waiting { .. }));
-    pair.client.handle(pair.now, ProducerInput::Start);
-    assert_eq!(pair.client.poll(), Some(ProducerOutput::FetchToken));
-    pair.client.handle(pair.now, ProducerInput::Token(Ok(Private::new("t".into()))));
-    assert_eq!(pair.client.poll(), Some(ProducerOutput::State(UplinkState::Connecting)));
+    pair.client.handle(pair.now, LinkInput::Start);
+    assert_eq!(pair.client.poll(), Some(LinkOutput::FetchToken));
+    pair.client.handle(pair.now, LinkInput::Token(Ok(Private::new("t".into()))));
+    assert_eq!(pair.client.poll(), Some(LinkOutput::State(UplinkState::Connecting)));
 }

@@ -7,8 +7,8 @@ use std::time::Duration;
 
 use strapline_units::{Private, SplitMix64};
 use strapline_wire::{
-    ClientFrame, Close, Consumer, ConsumerInput, ConsumerOutput, Role, Server, ServerConfig, ServerFrame,
-    ServerInput, ServerOutput, with_timestamp,
+    ClientFrame, Close, Consumer, ConsumerOutput, LinkInput, LinkOutput, Role, Server, ServerConfig,
+    ServerFrame, ServerInput, ServerOutput, with_timestamp,
 };
 use support::{identity, start_time};
 
@@ -119,26 +119,28 @@ fn a_client_skips_what_it_cannot_read() {
     for seed in 0..100 {
         let mut now = start_time();
         let mut consumer = Consumer::new(seed);
-        consumer.handle(now, ConsumerInput::Start);
-        consumer.handle(now, ConsumerInput::Token(Ok(Private::new("t".into()))));
-        consumer.handle(now, ConsumerInput::Opened);
+        consumer.handle(now, LinkInput::Start);
+        consumer.handle(now, LinkInput::Token(Ok(Private::new("t".into()))));
+        consumer.handle(now, LinkInput::Opened);
         // Every other session gets as far as READY, for the frames that follow it.
         if seed % 2 == 0 {
-            consumer.handle(now, ConsumerInput::Text(SEEDS[2].into()));
-            consumer.handle(now, ConsumerInput::Text(SEEDS[5].into()));
+            consumer.handle(now, LinkInput::Text(SEEDS[2].into()));
+            consumer.handle(now, LinkInput::Text(SEEDS[5].into()));
         }
         for _ in 0..100 {
             now = now + Duration::from_millis(random.next_u64() % 100);
-            consumer.handle(now, ConsumerInput::Text(mutated(&mut random, &SEEDS)));
+            consumer.handle(now, LinkInput::Text(mutated(&mut random, &SEEDS)));
             while let Some(output) = consumer.poll() {
                 match output {
-                    ConsumerOutput::Send(text) => assert!(ClientFrame::parse(&text).is_ok(), "{text}"),
+                    ConsumerOutput::Link(LinkOutput::Send(text)) => {
+                        assert!(ClientFrame::parse(&text).is_ok(), "{text}")
+                    }
                     ConsumerOutput::Dispatch(dispatch) => {
                         dispatches += 1;
                         assert!(dispatch.d.get().starts_with('{'));
                         assert!(ServerFrame::parse(&dispatch.text).is_ok());
                     }
-                    ConsumerOutput::Close(code) => assert_eq!(code, 4005),
+                    ConsumerOutput::Link(LinkOutput::Close(code)) => assert_eq!(code, 4005),
                     _ => {}
                 }
             }
@@ -152,23 +154,23 @@ fn the_shortest_and_longest_intervals_neither_spin_nor_stop_a_client() {
     for interval in ["0", "1", "4294967295"] {
         let mut now = start_time();
         let mut consumer = Consumer::new(1);
-        consumer.handle(now, ConsumerInput::Start);
-        consumer.handle(now, ConsumerInput::Token(Ok(Private::new("t".into()))));
-        consumer.handle(now, ConsumerInput::Opened);
+        consumer.handle(now, LinkInput::Start);
+        consumer.handle(now, LinkInput::Token(Ok(Private::new("t".into()))));
+        consumer.handle(now, LinkInput::Opened);
         let hello = format!(r#"{{"op":2,"d":{{"heartbeat_interval":{interval}}}}}"#);
-        consumer.handle(now, ConsumerInput::Text(hello));
-        consumer.handle(now, ConsumerInput::Text(r#"{"op":4}"#.into()));
+        consumer.handle(now, LinkInput::Text(hello));
+        consumer.handle(now, LinkInput::Text(r#"{"op":4}"#.into()));
         while consumer.poll().is_some() {}
         let mut beats = 0;
         for _ in 0..1000 {
             now = now + Duration::from_secs(10);
-            consumer.handle(now, ConsumerInput::Tick);
+            consumer.handle(now, LinkInput::Tick);
             let sends = std::iter::from_fn(|| consumer.poll())
-                .filter(|output| matches!(output, ConsumerOutput::Send(_)))
+                .filter(|output| matches!(output, ConsumerOutput::Link(LinkOutput::Send(_))))
                 .count();
             assert!(sends <= 1, "{sends} beats at once");
             beats += sends;
-            consumer.handle(now, ConsumerInput::Text(r#"{"op":1}"#.into()));
+            consumer.handle(now, LinkInput::Text(r#"{"op":1}"#.into()));
         }
         assert!(beats >= 2, "an interval of {interval} ms gave {beats} beats");
     }

@@ -6,7 +6,7 @@ mod support;
 use std::time::Duration;
 
 use strapline_units::SplitMix64;
-use strapline_wire::{Cause, Close, Producer, ProducerInput, Role, UplinkState};
+use strapline_wire::{Cause, Close, LinkInput, Producer, ProducerInput, Role, UplinkState};
 use support::{Pair, heart_rate, seconds};
 
 #[test]
@@ -51,7 +51,7 @@ fn a_silent_server_is_declared_dead_before_the_second_beat_and_left() {
 fn a_server_that_never_greets_is_given_up_and_tried_again() {
     let mut pair = Pair::producer(3);
     pair.faults.lose_to_client = true;
-    pair.give(ProducerInput::Start);
+    pair.give(LinkInput::Start);
     pair.run(seconds(14));
     assert_eq!(pair.client.status().state, UplinkState::Connecting);
     pair.run(seconds(2));
@@ -65,7 +65,7 @@ fn a_server_that_never_greets_is_given_up_and_tried_again() {
 fn attempts_come_more_and_more_rarely_but_never_cease() {
     let mut pair = Pair::producer(4);
     pair.faults.refuse_sockets = true;
-    pair.give(ProducerInput::Start);
+    pair.give(LinkInput::Start);
     pair.run(seconds(2 * 3600));
     let waits: Vec<f64> = pair
         .states
@@ -130,7 +130,7 @@ fn a_machine_that_slept_reconnects_when_it_wakes() {
 fn a_full_queue_drops_its_oldest_and_counts_them() {
     let mut pair = Pair::new(Producer::new(8).with_capacity(100), Role::Producer);
     pair.faults.refuse_sockets = true;
-    pair.give(ProducerInput::Start);
+    pair.give(LinkInput::Start);
     for val in 0..250 {
         pair.give(ProducerInput::Submit(heart_rate(f64::from(val))));
     }
@@ -146,7 +146,7 @@ fn under_random_faults_nothing_is_doubled_or_reordered_and_all_is_sent_in_the_en
     for seed in 0..200 {
         let mut random = SplitMix64::new(seed);
         let mut pair = Pair::producer(seed);
-        pair.give(ProducerInput::Start);
+        pair.give(LinkInput::Start);
         let mut submitted = 0;
         for _ in 0..200 {
             match random.next_u64() % 12 {
@@ -155,7 +155,7 @@ fn under_random_faults_nothing_is_doubled_or_reordered_and_all_is_sent_in_the_en
                 2 => pair.faults.lose_to_server = true,
                 3 => pair.faults.refuse_sockets = true,
                 4 => pair.faults.client_timers_stopped = true,
-                5 => pair.give(ProducerInput::Start),
+                5 => pair.give(LinkInput::Start),
                 _ => {}
             }
             for _ in 0..random.next_u64() % 5 {

@@ -9,7 +9,7 @@ use std::path::Path;
 
 use serde_json::{Value, json};
 use strapline_wire::{
-    ClientFrame, ConsumerInput, Presence, ProducerInput, RawJson, Replay, ServerInput, Submission,
+    ClientFrame, ConsumerInput, LinkInput, Presence, ProducerInput, RawJson, Replay, ServerInput, Submission,
     SubmitFrame,
 };
 use support::{Pair, heart_rate, presence, seconds, start_time};
@@ -54,7 +54,7 @@ fn validate<'a>(
 fn every_frame_of_both_sessions_is_valid() {
     let Some(validators) = validators() else { return };
     let mut producer = Pair::producer(1);
-    producer.give(ProducerInput::Start);
+    producer.give(LinkInput::Start);
     producer.give(ProducerInput::Status(presence("a \"strap\"", true)));
     let reason = Some(String::from("link lost"));
     let lost = Presence { connected: false, device_id: None, source: Some("Strapline".into()), reason };
@@ -75,7 +75,7 @@ fn every_frame_of_both_sessions_is_valid() {
     producer.cut();
     producer.run(seconds(100));
     let mut consumer = Pair::consumer(2);
-    consumer.give(ConsumerInput::Start);
+    consumer.give(LinkInput::Start);
     consumer.give(ConsumerInput::Replay(Replay { after: 28, before: 43 }));
     consumer.run(seconds(1));
     for (seq, (_, d)) in (1..).zip(&producer.submits) {

@@ -7,15 +7,15 @@ use std::time::Duration;
 
 use strapline_units::Private;
 use strapline_wire::{
-    Consumer, ConsumerInput, ProducerInput, Replay, Role, Server, ServerConfig, ServerInput, ServerOutput,
-    UplinkState,
+    Consumer, ConsumerInput, LinkInput, ProducerInput, Replay, Role, Server, ServerConfig, ServerInput,
+    ServerOutput, UplinkState,
 };
 use support::{Pair, heart_rate, identity, presence, seconds, start_time};
 
 #[test]
 fn a_producer_streams_what_was_submitted_before_and_after_ready_in_order() {
     let mut pair = Pair::producer(1);
-    pair.give(ProducerInput::Start);
+    pair.give(LinkInput::Start);
     for val in 0..10 {
         pair.give(ProducerInput::Submit(heart_rate(f64::from(val))));
     }
@@ -67,14 +67,14 @@ fn presence_is_told_at_once_and_again_after_each_reconnect() {
 #[test]
 fn stopping_closes_the_socket_and_nothing_leaves_or_is_kept_while_off() {
     let mut pair = Pair::live_producer(4);
-    pair.give(ProducerInput::Stop);
+    pair.give(LinkInput::Stop);
     pair.give(ProducerInput::Submit(heart_rate(1.0)));
     pair.run(seconds(120));
     assert_eq!(pair.client_closes.len(), 1);
     assert_eq!(pair.client_closes[0].1, 1000);
     assert!(!pair.is_connected());
     assert_eq!(pair.client.status().state, UplinkState::Off);
-    pair.give(ProducerInput::Start);
+    pair.give(LinkInput::Start);
     pair.give(ProducerInput::Submit(heart_rate(2.0)));
     pair.run(seconds(1));
     assert_eq!(pair.received(), [2.0]);
@@ -84,7 +84,7 @@ fn stopping_closes_the_socket_and_nothing_leaves_or_is_kept_while_off() {
 fn a_consumer_gets_dispatches_in_order_and_asks_for_history() {
     let mut pair = Pair::consumer(5);
     pair.give(ConsumerInput::Replay(Replay { after: 3, before: 7 }));
-    pair.give(ConsumerInput::Start);
+    pair.give(LinkInput::Start);
     pair.run(seconds(1));
     assert_eq!(pair.replays, [Replay { after: 3, before: 7 }]);
     let d = r#"{ "ts" : "x", "val": 95.00, "big":123456789012345678901234567890 }"#;
@@ -160,7 +160,7 @@ fn identify_and_submits_may_come_in_one_go() {
 #[test]
 fn a_consumer_made_with_a_token_of_the_other_role_is_told_so() {
     let mut pair = Pair::new(Consumer::new(1), Role::Producer);
-    pair.give(ConsumerInput::Start);
+    pair.give(LinkInput::Start);
     pair.run(seconds(60));
     assert!(pair.server_closes.len() > 3, "4001 is tried again with new tokens");
     assert!(pair.server_closes.iter().all(|(_, close)| close.code() == 4001));

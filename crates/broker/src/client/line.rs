@@ -7,7 +7,7 @@ use std::time::Duration;
 
 use futures_util::{SinkExt, StreamExt};
 use strapline_units::{Private, Timestamp};
-use strapline_wire::TokenError;
+use strapline_wire::{LinkInput, TokenError};
 use tokio::time::{Instant, timeout};
 use tokio_tungstenite::tungstenite::Message;
 use tokio_tungstenite::tungstenite::protocol::CloseFrame;
@@ -21,26 +21,6 @@ use crate::config::Credentials;
 const WRITE_PATIENCE: Duration = Duration::from_secs(15);
 /// What a WebSocket client reports for a connection that ended without a close frame (RFC 6455 section 7.1.5).
 const ABNORMAL: u16 = 1006;
-
-/// What happened.
-#[derive(Debug)]
-pub enum LineEvent {
-    /// The answer to [`Line::fetch_token`].
-    Token(Result<Private<String>, TokenError>),
-    /// The socket is open.
-    Opened,
-    /// A text message.
-    Text(String),
-    /// The socket is closed, or could not be opened.
-    Closed {
-        /// The close code.
-        code: u16,
-        /// The server's text, or the system's.
-        reason: String,
-    },
-    /// The time that [`Line::wake`] was told.
-    Tick,
-}
 
 enum Io {
     Idle,
@@ -131,7 +111,7 @@ impl Line {
     }
 
     /// The next thing that happens.
-    pub async fn event(&mut self) -> LineEvent {
+    pub async fn event(&mut self) -> LinkInput {
         let wake = self.wake;
         let tick = async {
             match wake {
@@ -143,33 +123,33 @@ impl Line {
             event = io_event(&mut self.io) => event,
             () = tick => {
                 self.wake = None;
-                LineEvent::Tick
+                LinkInput::Tick
             }
         }
     }
 }
 
-async fn io_event(io: &mut Io) -> LineEvent {
+async fn io_event(io: &mut Io) -> LinkInput {
     match io {
         Io::Idle => pending().await,
         Io::Fetching(request) => {
             let token = request.await;
             *io = Io::Idle;
-            LineEvent::Token(token)
+            LinkInput::Token(token)
         }
         Io::Opening(connecting) => match connecting.await {
             Ok(socket) => {
                 *io = Io::Open(Box::new(socket));
-                LineEvent::Opened
+                LinkInput::Opened
             }
             Err(error) => {
                 *io = Io::Idle;
-                LineEvent::Closed { code: ABNORMAL, reason: error.to_string() }
+                LinkInput::Closed { code: ABNORMAL, reason: error.to_string() }
             }
         },
         Io::Open(socket) => loop {
             let (code, reason) = match socket.next().await {
-                Some(Ok(Message::Text(text))) => return LineEvent::Text(text.to_string()),
+                Some(Ok(Message::Text(text))) => return LinkInput::Text(text.to_string()),
                 Some(Ok(Message::Close(Some(frame)))) => (frame.code.into(), frame.reason.to_string()),
                 // RFC 6455 section 7.1.5: a close frame without a code.
                 Some(Ok(Message::Close(None))) => (1005, String::new()),
@@ -180,12 +160,12 @@ async fn io_event(io: &mut Io) -> LineEvent {
             // Answers their close frame where there was one.
             let _ = timeout(Duration::from_secs(1), socket.next()).await;
             *io = Io::Idle;
-            return LineEvent::Closed { code, reason };
+            return LinkInput::Closed { code, reason };
         },
         Io::Failed(reason) => {
             let reason = std::mem::take(reason);
             *io = Io::Idle;
-            LineEvent::Closed { code: ABNORMAL, reason }
+            LinkInput::Closed { code: ABNORMAL, reason }
         }
     }
 }

@@ -7,11 +7,12 @@ use std::collections::HashSet;
 use std::io::Write;
 
 use strapline_wire::{
-    Cause, Close, Consumer, ConsumerInput, ConsumerOutput, Dispatch, Replay, TokenError, UplinkState,
+    Cause, Close, Consumer, ConsumerInput, ConsumerOutput, Dispatch, LinkInput, LinkOutput, Replay,
+    TokenError, UplinkState,
 };
 
 use crate::client::endpoint::Endpoint;
-use crate::client::line::{Line, LineEvent};
+use crate::client::line::Line;
 use crate::config::Credentials;
 
 /// More live frames than can come between READY and the answer to the request right after it.
@@ -71,16 +72,16 @@ pub async fn listen(
     let mut seen = Seen { newest: options.from_seq.map(|from| from.saturating_sub(1)), ..Seen::default() };
     let mut left = options.count.unwrap_or(u64::MAX);
     let mut stop = std::pin::pin!(stop);
-    consumer.handle(line.now(), ConsumerInput::Start);
+    consumer.handle(line.now(), LinkInput::Start);
     while left > 0 {
         while let Some(output) = consumer.poll() {
             match output {
-                ConsumerOutput::FetchToken => line.fetch_token(),
-                ConsumerOutput::Open => line.open(),
-                ConsumerOutput::Send(text) => line.send(text).await,
-                ConsumerOutput::Close(code) => line.close(code).await,
-                ConsumerOutput::Wake(at) => line.wake(at),
-                ConsumerOutput::State(state) => {
+                ConsumerOutput::Link(LinkOutput::FetchToken) => line.fetch_token(),
+                ConsumerOutput::Link(LinkOutput::Open) => line.open(),
+                ConsumerOutput::Link(LinkOutput::Send(text)) => line.send(text).await,
+                ConsumerOutput::Link(LinkOutput::Close(code)) => line.close(code).await,
+                ConsumerOutput::Link(LinkOutput::Wake(at)) => line.wake(at),
+                ConsumerOutput::Link(LinkOutput::State(state)) => {
                     status(&state);
                     if let UplinkState::Refused { cause } = state {
                         return Err(refusal(cause));
@@ -107,13 +108,7 @@ pub async fn listen(
             break;
         }
         let input = tokio::select! {
-            event = line.event() => match event {
-                LineEvent::Token(token) => ConsumerInput::Token(token),
-                LineEvent::Opened => ConsumerInput::Opened,
-                LineEvent::Text(text) => ConsumerInput::Text(text),
-                LineEvent::Closed { code, reason } => ConsumerInput::Closed { code, reason },
-                LineEvent::Tick => ConsumerInput::Tick,
-            },
+            event = line.event() => event,
             () = &mut stop => break,
         };
         consumer.handle(line.now(), input);

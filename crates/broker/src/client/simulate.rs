@@ -6,11 +6,11 @@ use std::time::Duration;
 use strapline_pipeline::{Input, Notification, Output, Pipeline};
 use strapline_sim::{Emission, Sensor as _, Strap, StrapConfig};
 use strapline_units::{SourceId, Timestamp};
-use strapline_wire::{Cause, Close, Producer, ProducerInput, ProducerOutput, TokenError, UplinkState};
+use strapline_wire::{Cause, Close, LinkInput, LinkOutput, Producer, ProducerInput, TokenError, UplinkState};
 use tokio::time::Instant;
 
 use crate::client::endpoint::Endpoint;
-use crate::client::line::{Line, LineEvent};
+use crate::client::line::Line;
 use crate::clock::wall_now;
 use crate::config::Credentials;
 
@@ -108,7 +108,7 @@ pub async fn simulate(
     let end = start + options.duration.div_f64(options.speed);
     let mut notifications = 0;
 
-    producer.handle(line.now(), ProducerInput::Start);
+    producer.handle(line.now(), LinkInput::Start);
     for number in 1..=options.sensors {
         pipeline.handle(began, Input::Connected { device: SourceId(number), synthetic: true });
     }
@@ -123,13 +123,7 @@ pub async fn simulate(
             break;
         }
         let input = tokio::select! {
-            event = line.event() => match event {
-                LineEvent::Token(token) => ProducerInput::Token(token),
-                LineEvent::Opened => ProducerInput::Opened,
-                LineEvent::Text(text) => ProducerInput::Text(text),
-                LineEvent::Closed { code, reason } => ProducerInput::Closed { code, reason },
-                LineEvent::Tick => ProducerInput::Tick,
-            },
+            event = line.event() => event,
             () = tokio::time::sleep_until(next) => {
                 if over {
                     break;
@@ -181,12 +175,12 @@ async fn drive(
 ) -> Result<(), SimulateError> {
     while let Some(output) = producer.poll() {
         match output {
-            ProducerOutput::FetchToken => line.fetch_token(),
-            ProducerOutput::Open => line.open(),
-            ProducerOutput::Send(text) => line.send(text).await,
-            ProducerOutput::Close(code) => line.close(code).await,
-            ProducerOutput::Wake(at) => line.wake(at),
-            ProducerOutput::State(state) => {
+            LinkOutput::FetchToken => line.fetch_token(),
+            LinkOutput::Open => line.open(),
+            LinkOutput::Send(text) => line.send(text).await,
+            LinkOutput::Close(code) => line.close(code).await,
+            LinkOutput::Wake(at) => line.wake(at),
+            LinkOutput::State(state) => {
                 status(&state);
                 if let UplinkState::Refused { cause } = state {
                     return Err(refusal(cause));

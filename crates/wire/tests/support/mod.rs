@@ -7,12 +7,12 @@ use std::time::Duration;
 
 use strapline_units::{Private, Timestamp};
 use strapline_wire::{
-    Close, Consumer, ConsumerInput, Dispatch, DispatchFrame, Identity, Presence, Producer, ProducerInput,
-    RawJson, Replay, Role, Server, ServerConfig, ServerInput, ServerOutput, Submission, TokenError,
-    UplinkState,
+    Close, Consumer, ConsumerInput, ConsumerOutput, Dispatch, DispatchFrame, Identity, LinkInput, LinkOutput,
+    Presence, Producer, ProducerInput, RawJson, Replay, Role, Server, ServerConfig, ServerInput,
+    ServerOutput, Submission, TokenError, UplinkState,
 };
 
-use client::{Client, ClientEvent, ClientOutput};
+use client::Client;
 
 pub(crate) const fn seconds(seconds: u64) -> Duration {
     Duration::from_secs(seconds)
@@ -141,7 +141,7 @@ impl<C: Client> Pair<C> {
                 self.deliver(parcel);
             } else if client_wake == Some(next) {
                 self.client_wake = None;
-                self.client.event(self.now, ClientEvent::Tick);
+                self.client.event(self.now, LinkInput::Tick);
             } else {
                 self.server_wake = None;
                 self.at_server(ServerInput::Tick);
@@ -219,13 +219,13 @@ impl<C: Client> Pair<C> {
         }
     }
 
-    fn at_client_shell(&mut self, output: ClientOutput) {
+    fn at_client_shell(&mut self, output: ConsumerOutput) {
         match output {
-            ClientOutput::FetchToken => {
+            ConsumerOutput::Link(LinkOutput::FetchToken) => {
                 let token = self.mint();
                 self.post(Parcel::Token(token));
             }
-            ClientOutput::Open => {
+            ConsumerOutput::Link(LinkOutput::Open) => {
                 assert!(self.socket.is_none(), "a second socket is opened beside the first");
                 self.connections += 1;
                 self.socket = Some(self.connections);
@@ -233,7 +233,7 @@ impl<C: Client> Pair<C> {
                 let number = self.connections;
                 self.post(if refused { Parcel::Refused(number) } else { Parcel::Upgrade(number) });
             }
-            ClientOutput::Send(text) => {
+            ConsumerOutput::Link(LinkOutput::Send(text)) => {
                 self.to_server.push((self.now, text.clone()));
                 if let Some(number) = self.socket
                     && !self.faults.lose_to_server
@@ -241,7 +241,7 @@ impl<C: Client> Pair<C> {
                     self.post(Parcel::ToServer(number, text));
                 }
             }
-            ClientOutput::Close(code) => {
+            ConsumerOutput::Link(LinkOutput::Close(code)) => {
                 assert!(code == 1000 || (3000..5000).contains(&code), "browsers refuse to close with {code}");
                 self.client_closes.push((self.now, code));
                 if let Some(number) = self.socket.take()
@@ -250,9 +250,9 @@ impl<C: Client> Pair<C> {
                     self.post(Parcel::ClientClosed(number));
                 }
             }
-            ClientOutput::State(state) => self.states.push((self.now, state)),
-            ClientOutput::Dispatch(dispatch) => self.dispatches.push(dispatch),
-            ClientOutput::Wake(at) => self.client_wake = Some(at),
+            ConsumerOutput::Link(LinkOutput::State(state)) => self.states.push((self.now, state)),
+            ConsumerOutput::Dispatch(dispatch) => self.dispatches.push(dispatch),
+            ConsumerOutput::Link(LinkOutput::Wake(at)) => self.client_wake = Some(at),
         }
     }
 
@@ -273,7 +273,7 @@ impl<C: Client> Pair<C> {
 
     fn deliver(&mut self, parcel: Parcel) {
         match parcel {
-            Parcel::Token(token) => self.client.event(self.now, ClientEvent::Token(token)),
+            Parcel::Token(token) => self.client.event(self.now, LinkInput::Token(token)),
             Parcel::Upgrade(number) => {
                 let mut server = Server::new(self.config);
                 server.handle(self.now, ServerInput::Opened);
@@ -286,10 +286,10 @@ impl<C: Client> Pair<C> {
             }
             Parcel::ServerClosed(number, code) => self.client_loses(number, code),
             Parcel::Opened(number) if self.socket == Some(number) => {
-                self.client.event(self.now, ClientEvent::Opened);
+                self.client.event(self.now, LinkInput::Opened);
             }
             Parcel::ToClient(number, text) if self.socket == Some(number) => {
-                self.client.event(self.now, ClientEvent::Text(text));
+                self.client.event(self.now, LinkInput::Text(text));
             }
             Parcel::ToServer(number, text) if self.is_server(number) => {
                 self.at_server(ServerInput::Text(&text));
@@ -315,7 +315,7 @@ impl<C: Client> Pair<C> {
     fn client_loses(&mut self, number: u32, code: u16) {
         if self.socket == Some(number) {
             self.socket = None;
-            self.client.event(self.now, ClientEvent::Closed(code));
+            self.client.event(self.now, LinkInput::Closed { code, reason: String::new() });
         }
     }
 }
@@ -326,7 +326,7 @@ impl Pair<Producer> {
     }
 
     /// Gives the producer an input from its page.
-    pub(crate) fn give(&mut self, input: ProducerInput) {
+    pub(crate) fn give(&mut self, input: impl Into<ProducerInput>) {
         self.client.handle(self.now, input);
         self.pump();
     }
@@ -334,7 +334,7 @@ impl Pair<Producer> {
     /// Streaming, one second after the start.
     pub(crate) fn live_producer(seed: u64) -> Self {
         let mut pair = Self::producer(seed);
-        pair.give(ProducerInput::Start);
+        pair.give(LinkInput::Start);
         pair.run(seconds(1));
         assert!(pair.is_connected() && pair.client.is_live());
         pair
@@ -353,7 +353,7 @@ impl Pair<Consumer> {
     }
 
     /// Gives the consumer an input from its program.
-    pub(crate) fn give(&mut self, input: ConsumerInput) {
+    pub(crate) fn give(&mut self, input: impl Into<ConsumerInput>) {
         self.client.handle(self.now, input);
         self.pump();
     }
