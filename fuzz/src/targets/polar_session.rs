@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use strapline_gatt::Characteristic;
 use strapline_gatt::polar::{
-    PmdControlPoint, PmdData, PmdInput, PmdOutput, PmdSession, PmdType, PmdWanted, command,
+    PmdControlPoint, PmdData, PmdInput, PmdOutput, PmdSession, PmdTrouble, PmdType, PmdWanted, command,
 };
 
 use super::{Target, tape, tape::Tape};
@@ -33,8 +33,9 @@ pub(super) fn target() -> Target {
 /// What is known of a session from the outside.
 #[derive(Default)]
 struct Known {
-    streaming: Vec<PmdType>,
-    /// Stops that were written and not answered.
+    /// What was told to start and may stream: not where the sensor has said no.
+    started: Vec<PmdType>,
+    /// What was told to stop since.
     stopping: Vec<PmdType>,
     left: bool,
 }
@@ -50,16 +51,22 @@ impl Known {
                     assert!(session.deadline().is_some(), "an answer that nobody waits for");
                     let stop = PmdType::ALL.into_iter().find(|it| value == command::stop(*it));
                     self.stopping.extend(stop);
+                    if let [2, measurement, ..] = value[..] {
+                        let measurement = PmdType::from_octet(measurement);
+                        self.stopping.retain(|it| Some(*it) != measurement);
+                        self.started.extend(measurement);
+                    }
                     // The ops of GET_SETTINGS, START, STOP and MEASUREMENT_STATUS.
                     assert!(matches!(value.first(), Some(1 | 2 | 3 | 5)), "no command: {value:02x?}");
                 }
                 PmdOutput::Started { measurement, factor, .. } => {
                     assert!(factor.is_finite());
-                    assert!(!self.streaming.contains(&measurement), "started twice");
-                    self.streaming.push(measurement);
+                    assert!(self.started.contains(&measurement), "not told to start");
                 }
+                // Whether the command or its answer was lost nobody knows; and new features say nothing of old streams.
+                PmdOutput::Trouble(_, PmdTrouble::NoAnswer | PmdTrouble::NotOffered) => {}
                 PmdOutput::Trouble(measurement, _) | PmdOutput::Stopped(measurement) => {
-                    self.streaming.retain(|it| *it != measurement);
+                    self.started.retain(|it| *it != measurement);
                 }
                 PmdOutput::Left => self.left = true,
             }
@@ -104,9 +111,10 @@ fn check(input: &[u8]) {
     leave(session, known, now);
 }
 
-/// However it was before: leaving ends, and everything that streams is told to stop, even if the sensor says nothing more.
+/// However it was before: leaving ends, and everything that may stream is told to stop, even if the sensor says nothing
+/// more.
 fn leave(mut session: PmdSession, mut known: Known, mut now: Duration) {
-    let streaming = std::mem::take(&mut known.streaming);
+    let started = std::mem::take(&mut known.started);
     known.left = false;
     session.handle(now, PmdInput::Leave);
     known.drain(&mut session);
@@ -117,7 +125,7 @@ fn leave(mut session: PmdSession, mut known: Known, mut now: Duration) {
         known.drain(&mut session);
     }
     assert!(known.left && session.deadline().is_none(), "it does not leave");
-    for measurement in streaming {
+    for measurement in started {
         assert!(known.stopping.contains(&measurement), "{measurement:?} streams on");
     }
 }
