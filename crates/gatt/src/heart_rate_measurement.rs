@@ -96,7 +96,7 @@ impl Characteristic for HeartRateMeasurement {
         let rr_1_1024_s = (flags & RR_PRESENT != 0).then(|| {
             let (whole, odd) = reader.rest().as_chunks();
             truncated |= !odd.is_empty();
-            whole.iter().copied().map(u16::from_le_bytes).collect()
+            RrIntervals::of(whole)
         });
         Ok(Self { heart_rate_bpm, sensor_contact, energy_expended_kj, rr_1_1024_s, truncated })
     }

@@ -17,6 +17,20 @@ enum Held {
     Heap(Vec<u16>),
 }
 
+impl RrIntervals {
+    /// From the octets of a frame. The count is known, so this is less for an app to download than the iterator below.
+    pub(crate) fn of(octets: &[[u8; 2]]) -> Self {
+        let mut slots = [0; INLINE];
+        if octets.len() > INLINE {
+            return Self(Held::Heap(octets.iter().copied().map(u16::from_le_bytes).collect()));
+        }
+        for (slot, octets) in slots.iter_mut().zip(octets) {
+            *slot = u16::from_le_bytes(*octets);
+        }
+        Self(Held::Inline { slots, used: octets.len() as u8 })
+    }
+}
+
 impl Deref for RrIntervals {
     type Target = [u16];
 
@@ -83,6 +97,10 @@ mod tests {
             let held: RrIntervals = (1..=count).collect();
             assert!(held.iter().copied().eq(1..=count), "{held:?}");
             assert_eq!(matches!(held.0, Held::Heap(_)), count > 9);
+            let octets: Vec<[u8; 2]> = (1..=count).map(u16::to_le_bytes).collect();
+            let read = RrIntervals::of(&octets);
+            assert_eq!(read, held);
+            assert_eq!(matches!(read.0, Held::Heap(_)), count > 9);
         }
     }
 
