@@ -21,7 +21,7 @@ pub(crate) const CORE: [&str; 7] = [
 ];
 
 /// What each of our packages may depend on, besides crates from the registry.
-const ALLOWED: [(&str, &[&str]); 12] = [
+const ALLOWED: [(&str, &[&str]); 13] = [
     ("strapline-broker", &CORE),
     ("strapline-chart", &["strapline-units"]),
     (
@@ -35,6 +35,7 @@ const ALLOWED: [(&str, &[&str]); 12] = [
             "strapline-wire",
         ],
     ),
+    ("strapline-fuzz", &["strapline-gatt", "strapline-pipeline", "strapline-units", "strapline-wire"]),
     ("strapline-gatt", &["strapline-units"]),
     ("strapline-pipeline", &["strapline-gatt", "strapline-units", "strapline-vitals", "strapline-wire"]),
     ("strapline-sim", &["strapline-gatt", "strapline-units"]),
@@ -80,7 +81,7 @@ pub(crate) fn arrows(context: &Context) -> Result<bool> {
     for problem in &wrong {
         println!("wrong: {problem}");
     }
-    for folder in ["src", "crates", "xtask", "e2e", "tests"] {
+    for folder in ["src", "crates", "xtask", "e2e", "fuzz", "tests"] {
         warn_of_long_files(&context.root.join(folder), &context.root)?;
     }
     if wrong.is_empty() {

@@ -7,6 +7,7 @@ mod arrows;
 mod build;
 mod context;
 mod counts;
+mod fuzz;
 mod link;
 mod lockfile;
 mod module;
@@ -39,6 +40,11 @@ cargo xtask COMMAND
   build [--release]        build the app into dist/ and the broker that carries it
   size                     what a first visit loads, brotli-compressed, against the budget
   arrows                   check who depends on whom
+  fuzz [OPTIONS] [TARGET]  coverage-guided fuzzing of all decoders and sessions, or of those named (by name or UUID)
+      --seconds N          time in all, which the targets share (default 60)
+      --list               only list the targets
+      --input FILE|0xHEX   run this input of one target and nothing else
+      --seed N             another run
   help                     this text
 
 Settings by environment: STRAPLINE_TOOLS (tools folder, default ~/.cache/strapline), STRAPLINE_WASM_TARGET (auto, rustup,
@@ -61,6 +67,10 @@ fn main() -> ExitCode {
 fn perform(action: Action) -> Result<ExitCode> {
     let context = Context::find()?;
     let done = match action {
+        Action::Fuzz { arguments } => {
+            fuzz::fuzz(&context, &arguments)?;
+            true
+        }
         Action::Help => {
             println!("{HELP}");
             true

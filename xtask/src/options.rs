@@ -5,9 +5,17 @@ use anyhow::{Result, bail};
 #[derive(Debug, PartialEq)]
 pub(crate) enum Action {
     Arrows,
-    Build { release: bool },
+    Build {
+        release: bool,
+    },
+    /// With the fuzzer's own options.
+    Fuzz {
+        arguments: Vec<String>,
+    },
     Help,
-    Serve { broker_arguments: Vec<String> },
+    Serve {
+        broker_arguments: Vec<String>,
+    },
     Setup,
     Size,
     Test(Selection),
@@ -29,6 +37,7 @@ pub(crate) fn parse(arguments: &[String]) -> Result<Action> {
     let action = match command.as_str() {
         "arrows" => Action::Arrows,
         "build" => return build(rest),
+        "fuzz" => return Ok(Action::Fuzz { arguments: rest.to_vec() }),
         "help" | "--help" | "-h" => Action::Help,
         "serve" => {
             let broker_arguments =

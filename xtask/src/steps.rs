@@ -8,6 +8,7 @@ use crate::arrows::{self, CORE};
 use crate::build;
 use crate::context::{Context, WASM};
 use crate::counts::Counts;
+use crate::fuzz;
 use crate::run::Run;
 use crate::setup::{self, Need};
 use crate::size;
@@ -102,6 +103,16 @@ pub(crate) const STEPS: &[Step] = &[
             done(excluded.iter().fold(cargo, |cargo, package| cargo.args(["--exclude", package])))
         },
         advice: "Run the failed test alone: `cargo test -p PACKAGE NAME`.",
+    },
+    Step {
+        name: "fuzz",
+        what: "every decoder and session, fuzzed for 20 s",
+        usual: "2 min; 25 s again",
+        perform: |context| {
+            fuzz::fuzz(context, &["--seconds".to_owned(), "20".to_owned()])
+                .map(|()| Outcome::Done(Counts::default()))
+        },
+        advice: "Run the line that begins with `again:` above, and make its input a vector or a test of what is corrected.",
     },
     Step {
         name: "core-wasm",

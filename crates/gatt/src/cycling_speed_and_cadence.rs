@@ -8,7 +8,7 @@
 //! - the same event again and again while nothing turns.
 
 use crate::Expected::{Flag, Number};
-use crate::reader::{Announced, Reader};
+use crate::reader::Reader;
 use crate::{Access, Characteristic, DecodeError, Fields, Uuid, Vector, services};
 
 /// One notification of a speed or cadence sensor, about once a second.
@@ -42,16 +42,14 @@ pub struct CrankRevolutions {
 }
 
 impl WheelRevolutions {
-    pub(crate) fn of(octets: [u8; 6]) -> Self {
-        let [a, b, c, d, time @ ..] = octets;
-        Self { revolutions: u32::from_le_bytes([a, b, c, d]), event_time: u16::from_le_bytes(time) }
+    pub(crate) fn read(reader: &mut Reader<'_>) -> Result<Self, DecodeError> {
+        Ok(Self { revolutions: reader.u32()?, event_time: reader.u16()? })
     }
 }
 
 impl CrankRevolutions {
-    pub(crate) fn of(octets: [u8; 4]) -> Self {
-        let [a, b, time @ ..] = octets;
-        Self { revolutions: u16::from_le_bytes([a, b]), event_time: u16::from_le_bytes(time) }
+    pub(crate) fn read(reader: &mut Reader<'_>) -> Result<Self, DecodeError> {
+        Ok(Self { revolutions: reader.u16()?, event_time: reader.u16()? })
     }
 
     pub(crate) fn fields(self, out: &mut Fields) {
@@ -70,10 +68,10 @@ impl Characteristic for CscMeasurement {
     fn decode(value: &[u8]) -> Result<Self, DecodeError> {
         let mut reader = Reader::new(value);
         let flags = reader.u8()?;
-        let mut fields = Announced::new(reader);
-        let wheel = fields.take(flags & 1 != 0).map(WheelRevolutions::of);
-        let crank = fields.take(flags & 2 != 0).map(CrankRevolutions::of);
-        Ok(Self { wheel, crank, truncated: fields.truncated })
+        let mut truncated = false;
+        let wheel = reader.optional(flags & 1 != 0, &mut truncated, WheelRevolutions::read);
+        let crank = reader.optional(flags & 2 != 0, &mut truncated, CrankRevolutions::read);
+        Ok(Self { wheel, crank, truncated })
     }
 
     fn fields(&self, out: &mut Fields) {

@@ -8,11 +8,9 @@
 //! - frames cut at the ATT MTU: whole fields are kept and [`HeartRateMeasurement::truncated`] is set;
 //! - 0 or 255 bpm when off the body (Mi Band and others): decoded as sent, see [`HeartRateMeasurement::bpm`].
 
-use alloc::vec::Vec;
-
 use crate::Expected::{Flag, List, Number, Text};
 use crate::reader::Reader;
-use crate::{Access, Characteristic, DecodeError, Fields, Uuid, Vector, services};
+use crate::{Access, Characteristic, DecodeError, Fields, RrIntervals, Uuid, Vector, services};
 
 /// One notification of a heart rate sensor, about once a second.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -25,7 +23,7 @@ pub struct HeartRateMeasurement {
     pub energy_expended_kj: Option<u16>,
     /// RR intervals since the notification before, oldest first, in 1/1024 s. `None` where the sensor does not
     /// announce any; an empty list where it does and no beat fell into the period. Zeros are kept as sent.
-    pub rr_1_1024_s: Option<Vec<u16>>,
+    pub rr_1_1024_s: Option<RrIntervals>,
     /// Whether an announced field was missing or cut: the frame was shorter than what the sensor wrote.
     pub truncated: bool,
 }
@@ -94,15 +92,11 @@ impl Characteristic for HeartRateMeasurement {
             _ => SensorContact::Detected,
         };
         let mut truncated = false;
-        let energy_expended_kj = (flags & ENERGY_PRESENT != 0).then(|| reader.u16().ok()).flatten();
-        if flags & ENERGY_PRESENT != 0 && energy_expended_kj.is_none() {
-            truncated = true;
-            reader.rest(); // half an energy, not the start of an RR
-        }
+        let energy_expended_kj = reader.optional(flags & ENERGY_PRESENT != 0, &mut truncated, Reader::u16);
         let rr_1_1024_s = (flags & RR_PRESENT != 0).then(|| {
             let (whole, odd) = reader.rest().as_chunks();
             truncated |= !odd.is_empty();
-            whole.iter().copied().map(u16::from_le_bytes).collect()
+            RrIntervals::of(whole)
         });
         Ok(Self { heart_rate_bpm, sensor_contact, energy_expended_kj, rr_1_1024_s, truncated })
     }

@@ -72,6 +72,7 @@ pub mod polar;
 mod pulse_oximeter;
 mod reader;
 mod registry;
+mod rr_intervals;
 #[cfg(feature = "sensors")]
 mod running_speed_and_cadence;
 #[cfg(feature = "sensors")]
@@ -116,6 +117,7 @@ pub use polar as pmd;
 #[cfg(feature = "sensors")]
 pub use pulse_oximeter::PlxStatus;
 pub use registry::{Access, Characteristic, Entry, Expected, MAX_VALUE_LENGTH, Vector};
+pub use rr_intervals::RrIntervals;
 pub use services::{sensor_services, services};
 #[cfg(feature = "sensors")]
 pub use speed_cadence_control_point::ScCommand;

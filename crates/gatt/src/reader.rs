@@ -32,8 +32,8 @@ impl<'a> Reader<'a> {
         self.take_array().map(u32::from_le_bytes)
     }
 
-    /// A field that is there where `present`. Where it is announced and cut, `truncated` is set and what is left is
-    /// dropped, so that no later field is read out of its half.
+    /// A field that is there where `present`, as flags announce. Where it is announced and cut, `truncated` is set and what
+    /// is left is dropped, so that no later field is read out of its half.
     pub(crate) fn optional<T>(
         &mut self,
         present: bool,
@@ -70,40 +70,6 @@ impl<'a> Reader<'a> {
     }
 }
 
-/// The optional fields that flags announce, in order. After one that is missing or cut nothing more is read: what is
-/// left is half a field, not the start of the next.
-#[derive(Debug)]
-pub(crate) struct Announced<'a> {
-    reader: Reader<'a>,
-    /// Whether an announced field was missing or cut.
-    pub(crate) truncated: bool,
-}
-
-impl<'a> Announced<'a> {
-    pub(crate) const fn new(reader: Reader<'a>) -> Self {
-        Self { reader, truncated: false }
-    }
-
-    /// The octets of the next field, if it is announced and whole.
-    pub(crate) fn take<const N: usize>(&mut self, announced: bool) -> Option<[u8; N]> {
-        if !announced || self.truncated {
-            return None;
-        }
-        let field = self.reader.take_array().ok();
-        self.truncated = field.is_none();
-        field
-    }
-
-    pub(crate) fn u16(&mut self, announced: bool) -> Option<u16> {
-        self.take(announced).map(u16::from_le_bytes)
-    }
-
-    /// Everything that is left, for a field that fills the value.
-    pub(crate) fn rest(&mut self) -> &'a [u8] {
-        if self.truncated { &[] } else { self.reader.rest() }
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -116,27 +82,10 @@ mod tests {
     }
 
     #[test]
-    fn nothing_is_read_after_an_announced_field_that_is_cut() {
-        let mut fields = Announced::new(Reader::new(&[0x34, 0x12, 0x07]));
-        assert_eq!((fields.u16(false), fields.u16(true)), (None, Some(0x1234)));
-        assert_eq!((fields.u16(true), fields.truncated), (None, true));
-        assert_eq!((fields.take::<1>(true), fields.rest()), (None, &[][..]));
-    }
-
-    #[test]
     fn takes_wider_and_signed_integers() {
         let mut reader = Reader::new(&[0xFE, 0xFF, 0x01, 0x02, 0x80, 0x04, 0x03, 0x02, 0x81]);
         assert_eq!((reader.i16(), reader.u24(), reader.left()), (Ok(-2), Ok(0x80_0201), 4));
         assert_eq!((reader.u32(), reader.left()), (Ok(0x8102_0304), 0));
-    }
-
-    #[test]
-    fn takes_wider_integers_with_their_sign() {
-        let mut reader = Reader::new(&[0xFE, 0xFF, 0x03, 0x02, 0x01, 0x0D, 0x0C, 0x0B, 0x0A]);
-        assert_eq!(
-            (reader.i16(), reader.u24(), reader.u32(), reader.left()),
-            (Ok(-2), Ok(0x01_0203), Ok(0x0A0B_0C0D), 0)
-        );
     }
 
     #[test]

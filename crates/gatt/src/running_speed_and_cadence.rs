@@ -4,7 +4,7 @@
 //! specification: running is said while walking, and the other way round; the stride length is often that of a step.
 
 use crate::Expected::{Flag, Number};
-use crate::reader::{Announced, Reader};
+use crate::reader::Reader;
 use crate::{Access, Characteristic, DecodeError, Fields, Uuid, Vector, services};
 
 /// One notification of a foot pod, about once a second.
@@ -43,16 +43,16 @@ impl Characteristic for RscMeasurement {
         let flags = reader.u8()?;
         let speed_1_256_m_s = reader.u16()?;
         let cadence_steps_min = reader.u8()?;
-        let mut fields = Announced::new(reader);
-        let stride_length_cm = fields.u16(flags & 1 != 0);
-        let total_distance_dm = fields.take(flags & 2 != 0).map(u32::from_le_bytes);
+        let mut truncated = false;
+        let stride_length_cm = reader.optional(flags & 1 != 0, &mut truncated, Reader::u16);
+        let total_distance_dm = reader.optional(flags & 2 != 0, &mut truncated, Reader::u32);
         Ok(Self {
             speed_1_256_m_s,
             cadence_steps_min,
             stride_length_cm,
             total_distance_dm,
             running: flags & 4 != 0,
-            truncated: fields.truncated,
+            truncated,
         })
     }
 

@@ -154,6 +154,18 @@ fn leaving_during_a_start_stops_what_it_starts() {
 }
 
 #[test]
+fn a_start_whose_answer_was_lost_is_stopped_on_leaving_too() {
+    let mut talk = Talk::new(&[(PmdType::Ecg, None)]);
+    talk.ecg();
+    talk.now = talk.session.deadline().unwrap();
+    let no_answer = PmdOutput::Trouble(PmdType::Ecg, PmdTrouble::NoAnswer);
+    assert_eq!(talk.hear(PmdInput::Tick), [no_answer]);
+    assert_eq!(talk.hear(PmdInput::Leave), [write(&[3, 0])], "it may stream for all that is known");
+    let left = talk.told(&[0xF0, 3, 0, 0, 0]);
+    assert_eq!(left, [PmdOutput::Stopped(PmdType::Ecg), PmdOutput::Left]);
+}
+
+#[test]
 fn a_sensor_that_stops_by_itself_is_reported() {
     let mut talk = Talk::new(&[(PmdType::Ecg, None)]);
     talk.ecg();

@@ -8,7 +8,7 @@
 //! - force and torque magnitudes exclude each other: both are read if both are announced.
 
 use crate::Expected::{Flag, Number, Text};
-use crate::reader::{Announced, Reader};
+use crate::reader::Reader;
 use crate::{
     Access, Characteristic, CrankRevolutions, DecodeError, Fields, Uuid, Vector, WheelRevolutions, services,
 };
@@ -88,25 +88,23 @@ impl Characteristic for CyclingPowerMeasurement {
         let flags = reader.u16()?;
         let power_w = reader.u16()?.cast_signed();
         let bit = |bit: u8| flags >> bit & 1 != 0;
-        let mut fields = Announced::new(reader);
-        let balance =
-            fields.take(bit(0)).map(|[half_percent]| PedalPowerBalance { half_percent, left: bit(1) });
-        let torque =
-            fields.u16(bit(2)).map(|torque_1_32_nm| AccumulatedTorque { torque_1_32_nm, crank: bit(3) });
+        let cut = &mut false;
+        let balance = reader.optional(bit(0), cut, Reader::u8);
+        let torque = reader.optional(bit(2), cut, Reader::u16);
         Ok(Self {
             power_w,
-            balance,
-            torque,
-            wheel: fields.take(bit(4)).map(WheelRevolutions::of),
-            crank: fields.take(bit(5)).map(CrankRevolutions::of),
-            extreme_force_n: fields.take(bit(6)).map(signed_pair),
-            extreme_torque_1_32_nm: fields.take(bit(7)).map(signed_pair),
-            extreme_angles_deg: fields.take(bit(8)).map(angles),
-            top_dead_spot_angle_deg: fields.u16(bit(9)),
-            bottom_dead_spot_angle_deg: fields.u16(bit(10)),
-            accumulated_energy_kj: fields.u16(bit(11)),
+            balance: balance.map(|half_percent| PedalPowerBalance { half_percent, left: bit(1) }),
+            torque: torque.map(|torque_1_32_nm| AccumulatedTorque { torque_1_32_nm, crank: bit(3) }),
+            wheel: reader.optional(bit(4), cut, WheelRevolutions::read),
+            crank: reader.optional(bit(5), cut, CrankRevolutions::read),
+            extreme_force_n: reader.optional(bit(6), cut, Reader::take_array).map(signed_pair),
+            extreme_torque_1_32_nm: reader.optional(bit(7), cut, Reader::take_array).map(signed_pair),
+            extreme_angles_deg: reader.optional(bit(8), cut, Reader::take_array).map(angles),
+            top_dead_spot_angle_deg: reader.optional(bit(9), cut, Reader::u16),
+            bottom_dead_spot_angle_deg: reader.optional(bit(10), cut, Reader::u16),
+            accumulated_energy_kj: reader.optional(bit(11), cut, Reader::u16),
             offset_compensation: bit(12),
-            truncated: fields.truncated,
+            truncated: *cut,
         })
     }
 

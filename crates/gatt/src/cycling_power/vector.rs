@@ -4,7 +4,7 @@
 use alloc::vec::Vec;
 
 use crate::Expected::{Flag, List, Number};
-use crate::reader::{Announced, Reader};
+use crate::reader::Reader;
 use crate::{Access, Characteristic, CrankRevolutions, DecodeError, Fields, Uuid, Vector, services};
 
 /// One notification, or one of several that together are a revolution.
@@ -34,12 +34,12 @@ impl Characteristic for CyclingPowerVector {
     fn decode(value: &[u8]) -> Result<Self, DecodeError> {
         let mut reader = Reader::new(value);
         let flags = reader.u8()?;
-        let mut fields = Announced::new(reader);
-        let crank = fields.take(flags & 1 != 0).map(CrankRevolutions::of);
-        let first_crank_angle_deg = fields.u16(flags & 2 != 0);
+        let mut truncated = false;
+        let crank = reader.optional(flags & 1 != 0, &mut truncated, CrankRevolutions::read);
+        let first_crank_angle_deg = reader.optional(flags & 2 != 0, &mut truncated, Reader::u16);
         // Both arrays would fill the rest: they exclude each other, and forces come first.
-        let announced = flags & 0b1100 != 0 && !fields.truncated;
-        let (whole, odd) = if announced { fields.rest().as_chunks() } else { Default::default() };
+        let announced = flags & 0b1100 != 0 && !truncated;
+        let (whole, odd) = if announced { reader.rest().as_chunks() } else { Default::default() };
         let magnitudes = announced.then(|| whole.iter().copied().map(i16::from_le_bytes).collect());
         let (force_magnitude_n, torque_magnitude_1_32_nm) =
             if flags & 4 != 0 { (magnitudes, None) } else { (None, magnitudes) };
@@ -49,7 +49,7 @@ impl Characteristic for CyclingPowerVector {
             direction: flags >> 4 & 3,
             force_magnitude_n,
             torque_magnitude_1_32_nm,
-            truncated: fields.truncated || !odd.is_empty(),
+            truncated: truncated || !odd.is_empty(),
         })
     }
 

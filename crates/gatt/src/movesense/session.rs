@@ -69,6 +69,8 @@ impl MovesenseSession {
         if self.awaited.is_some_and(|(_, until)| now < until) {
             return None;
         }
+        // Whose answer is overdue counts as answered: else the end would be awaited for ever.
+        self.awaited = None;
         let mut numbered = (FIRST_REFERENCE..).zip(&mut self.subscriptions);
         let (reference, next) =
             numbered.find(|(_, it)| matches!(it.state, State::Wanted | State::Unwanted))?;
@@ -218,6 +220,16 @@ mod tests {
         let acceleration = [&[2, 2, 9, 0, 0, 0][..], &[0; 12]].concat();
         assert!(session.handle(&acceleration).is_ok_and(|event| event.is_some()));
         assert!(session.is_settled(), "data answer as well");
+    }
+
+    #[test]
+    fn a_sensor_that_says_nothing_more_is_not_awaited_for_ever() {
+        let mut session = subscribed(&["/Meas/HR"]);
+        session.stop();
+        assert!(session.poll(START).is_some());
+        assert!(!session.is_settled());
+        assert_eq!(session.poll(PATIENCE), None);
+        assert_eq!((session.is_settled(), session.deadline()), (true, None));
     }
 
     #[test]

@@ -107,6 +107,8 @@ struct Stream {
     wanted: PmdWanted,
     chosen: Vec<(PmdSetting, i32)>,
     streaming: bool,
+    /// Whether a start was not answered: it may stream for all that is known.
+    unanswered: bool,
     /// Whether it has been stopped once because it ran already.
     restarted: bool,
     factor: f64,
@@ -130,10 +132,8 @@ pub struct PmdSession {
 impl PmdSession {
     /// A session that will start `wanted`, in this order.
     pub fn new(wanted: impl IntoIterator<Item = PmdWanted>) -> Self {
-        let stream =
-            |wanted| Stream { wanted, chosen: Vec::new(), streaming: false, restarted: false, factor: 1.0 };
         Self {
-            streams: wanted.into_iter().map(stream).collect(),
+            streams: wanted.into_iter().map(Stream::new).collect(),
             queue: VecDeque::new(),
             waiting: None,
             parameters: Vec::new(),
@@ -160,18 +160,16 @@ impl PmdSession {
                 _ => {} // nothing that answers a command
             },
             PmdInput::WriteFailed => self.give_up(),
-            PmdInput::Tick => {
-                if self.waiting.is_some_and(|(_, until)| now >= until) {
-                    self.give_up();
-                }
-            }
+            PmdInput::Tick if self.waiting.is_some_and(|(_, until)| now >= until) => self.give_up(),
+            PmdInput::Tick => {}
             PmdInput::Leave => {
                 self.leaving = true;
                 // A start that is under way may yet succeed, so it is stopped as well.
                 let starting = self.waiting.and_then(|(step, _)| self.starting(step));
                 self.queue.clear();
                 for stream in &self.streams {
-                    if stream.streaming || starting == Some(stream.wanted.measurement) {
+                    let may_stream = stream.streaming || stream.unanswered;
+                    if may_stream || starting == Some(stream.wanted.measurement) {
                         self.queue.push_back(Step::Stop(stream.wanted.measurement));
                     }
                 }
@@ -182,7 +180,7 @@ impl PmdSession {
                 self.outputs.clear();
                 self.stamps.clear();
                 for stream in &mut self.streams {
-                    (stream.streaming, stream.restarted) = (false, false);
+                    (stream.streaming, stream.unanswered, stream.restarted) = (false, false, false);
                 }
             }
         }
@@ -248,18 +246,18 @@ impl PmdSession {
                 }
                 return;
             };
+            let stream = |index: usize| self.streams.get(index);
             let command = match step {
-                Step::Survey => command::measurement_status().into(),
-                Step::Settings(index) => match self.streams.get(index) {
-                    Some(stream) => command::get_settings(stream.wanted.measurement).into(),
-                    None => continue,
-                },
-                Step::Start(index) => match self.streams.get(index) {
-                    Some(stream) => command::start(stream.wanted.measurement, stream.chosen.iter().copied()),
-                    None => continue,
-                },
-                Step::Stop(measurement) => command::stop(measurement).into(),
+                Step::Survey => Some(command::measurement_status().into()),
+                Step::Settings(index) => {
+                    stream(index).map(|it| command::get_settings(it.wanted.measurement).into())
+                }
+                Step::Start(index) => {
+                    stream(index).map(|it| command::start(it.wanted.measurement, it.chosen.iter().copied()))
+                }
+                Step::Stop(measurement) => Some(command::stop(measurement).into()),
             };
+            let Some(command) = command else { continue };
             self.parameters.clear();
             self.waiting = Some((step, now + PATIENCE));
             self.outputs.push_back(PmdOutput::Write(command));
@@ -306,6 +304,7 @@ impl PmdSession {
     fn start_answered(&mut self, index: usize, status: PmdStatus, settings: &PmdSettings) {
         let Some(stream) = self.streams.get_mut(index) else { return };
         let measurement = stream.wanted.measurement;
+        stream.unanswered = false;
         if status == PmdStatus::ALREADY_IN_STATE && !stream.restarted && !self.leaving {
             // Somebody else's settings: unknown factor, unknown rate.
             stream.restarted = true;
@@ -342,8 +341,10 @@ impl PmdSession {
         match step {
             Step::Survey => {}
             Step::Settings(index) | Step::Start(index) => {
-                if let Some(stream) = self.streams.get(index) {
-                    self.trouble(stream.wanted.measurement, PmdTrouble::NoAnswer);
+                if let Some(stream) = self.streams.get_mut(index) {
+                    stream.unanswered |= step == Step::Start(index);
+                    let measurement = stream.wanted.measurement;
+                    self.trouble(measurement, PmdTrouble::NoAnswer);
                 }
             }
             Step::Stop(measurement) => {
@@ -379,12 +380,17 @@ impl PmdSession {
 
     fn set_streaming(&mut self, measurement: PmdType, streaming: bool) {
         for stream in self.streams.iter_mut().filter(|it| it.wanted.measurement == measurement) {
-            stream.streaming = streaming;
+            (stream.streaming, stream.unanswered) = (streaming, false);
         }
     }
 }
 
 impl Stream {
+    const fn new(wanted: PmdWanted) -> Self {
+        let (streaming, unanswered, restarted) = (false, false, false);
+        Self { wanted, chosen: Vec::new(), streaming, unanswered, restarted, factor: 1.0 }
+    }
+
     fn rate(&self) -> Option<u16> {
         let (_, rate) = self.chosen.iter().find(|(setting, _)| *setting == PmdSetting::SampleRate)?;
         u16::try_from(*rate).ok()

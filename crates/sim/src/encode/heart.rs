@@ -43,7 +43,7 @@ mod tests {
                 _ => bits as u16,
             };
             let energy = (bits >> 16 & 1 == 1).then_some((bits >> 17) as u16);
-            let rr: Vec<u16> = (0..bits >> 40 & 0xF).map(|_| random.next_u64() as u16).collect();
+            let rr: Vec<u16> = (0..bits >> 40 & 0x1F).map(|_| random.next_u64() as u16).collect();
             let contact = contacts[(bits >> 50) as usize % 3];
             assert_eq!(
                 HeartRateMeasurement::decode(&hrm_bytes(bpm, contact, energy, &rr)),
@@ -51,7 +51,7 @@ mod tests {
                     heart_rate_bpm: bpm,
                     sensor_contact: contact,
                     energy_expended_kj: energy,
-                    rr_1_1024_s: Some(rr).filter(|rr| !rr.is_empty()),
+                    rr_1_1024_s: (!rr.is_empty()).then(|| rr.into_iter().collect()),
                     truncated: false,
                 })
             );
