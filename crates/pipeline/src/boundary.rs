@@ -1,8 +1,11 @@
 //! What goes into the pipeline and what comes out.
 
-#[cfg(feature = "sensors")]
-use strapline_gatt::pmd::{PmdContext, PmdType};
 use strapline_gatt::{DecodeError, Reading, Uuid};
+#[cfg(feature = "sensors")]
+use strapline_gatt::{
+    movesense::MovesenseReading,
+    pmd::{PmdContext, PmdType},
+};
 use strapline_units::{Sample, SourceId, Timestamp};
 use strapline_wire::{Presence, Submission};
 
@@ -42,6 +45,16 @@ pub enum Input {
     },
     /// A value arrived.
     Notification(Notification),
+    /// A measurement of Movesense's, as the session found it in a notification.
+    #[cfg(feature = "sensors")]
+    Movesense {
+        /// Which device.
+        device: SourceId,
+        /// When the notification arrived.
+        at: Timestamp,
+        /// What was measured.
+        reading: MovesenseReading,
+    },
     /// A stream of Polar's begins: with it its frames have the right factor and times from the first one on.
     #[cfg(feature = "sensors")]
     Streams {

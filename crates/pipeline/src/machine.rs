@@ -51,6 +51,17 @@ impl Pipeline {
             }
             Input::Notification(notification) => self.notified(now, notification),
             #[cfg(feature = "sensors")]
+            Input::Movesense { device: id, at, reading } => {
+                let Some((_, device)) = self.devices.iter_mut().find(|(other, _)| *other == id) else {
+                    return;
+                };
+                let at = device.arrival(now, at);
+                let Device { derive, label, synthetic, .. } = device;
+                derive.movesense(at, &reading, |metric, at, value| {
+                    put(&mut self.outputs, Sample { metric, at, value, source: id }, label, *synthetic);
+                });
+            }
+            #[cfg(feature = "sensors")]
             Input::Streams { device, measurement, context } => {
                 if let Some((_, device)) = self.devices.iter_mut().find(|(id, _)| *id == device) {
                     device.derive.streams(measurement, context);

@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use strapline_gatt::movesense::{self, MovesenseNotification, decode_notification};
+use strapline_gatt::movesense::{self, MovesenseNotification, MovesenseReading, decode_notification};
 use strapline_gatt::pmd::{PmdContext, PmdControlPoint, PmdData, PmdType, decode_named_with};
 use strapline_gatt::{Characteristic, DecodeError, FieldValue, Fields, Reading, Uuid, decode};
 use strapline_pipeline::{Derive, Settings};
@@ -55,7 +55,9 @@ impl Decoder {
                 let whole = matches!(value.first(), Some(1..=3));
                 let reading =
                     if whole { decode_notification(kind, &value)? } else { movesense::decode(kind, &value)? };
-                line(MovesenseNotification::UUID, reading.fields(), Vec::new())
+                let uuid = MovesenseNotification::UUID;
+                let samples = self.stream(uuid).movesense(&reading);
+                line(uuid, reading.fields(), samples)
             }
             Kind::Polar(name) => self.polar(name, &value)?,
         };
@@ -110,10 +112,20 @@ impl Decoder {
 
 impl Stream {
     fn samples(&mut self, reading: &Reading) -> Vec<Sample> {
-        self.arrival = self.arrival + APART;
-        let mut samples = Vec::new();
-        self.derive.reading(self.arrival, reading, |metric, _, value| samples.push(Sample(metric, value)));
+        let (mut samples, at) = (Vec::new(), self.arrival());
+        self.derive.reading(at, reading, |metric, _, value| samples.push(Sample(metric, value)));
         samples
+    }
+
+    fn movesense(&mut self, reading: &MovesenseReading) -> Vec<Sample> {
+        let (mut samples, at) = (Vec::new(), self.arrival());
+        self.derive.movesense(at, reading, |metric, _, value| samples.push(Sample(metric, value)));
+        samples
+    }
+
+    fn arrival(&mut self) -> Timestamp {
+        self.arrival = self.arrival + APART;
+        self.arrival
     }
 }
 

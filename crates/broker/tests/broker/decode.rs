@@ -239,6 +239,9 @@ fn views_that_no_uuid_tells_apart_have_names() {
     for value in ["02 63 00008f42 4703", "00008f42 4703"] {
         let beat = &decoded(&["MOVESENSE:HR", value])[0];
         assert_eq!(beat["fields"], json!({"heart_rate_bpm": 71.5, "rr_ms": [839]}));
+        let samples = [("RR_INTERVAL", json!(839), "ms"), ("HEART_RATE", json!(71.5), "bpm")];
+        let samples = samples.map(|(t, val, unit)| json!({"t": t, "val": val, "unit": unit}));
+        assert_eq!(beat["samples"], json!(samples));
     }
     let (code, _, error) = refused(&["PMD:ACC", "00 00ca9a3b00000000 00 640000"]);
     assert_eq!(code, Some(1));

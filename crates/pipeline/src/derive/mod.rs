@@ -18,6 +18,8 @@ mod heart;
 #[cfg(feature = "sensors")]
 mod machines;
 #[cfg(feature = "sensors")]
+mod movesense;
+#[cfg(feature = "sensors")]
 mod polar;
 #[cfg(feature = "sensors")]
 mod pulse;
@@ -30,6 +32,7 @@ use strapline_gatt::Reading;
 #[cfg(feature = "sensors")]
 use strapline_gatt::{
     Fields,
+    movesense::MovesenseReading,
     pmd::{PmdContext, PmdData, PmdType},
 };
 use strapline_units::{Metric, Timestamp, Value};
@@ -93,6 +96,17 @@ impl Derive {
         }
         #[cfg(feature = "sensors")]
         self.sensors.reading(&mut self.beats, at, reading, &mut emit);
+    }
+
+    /// The same for a measurement of Movesense's, as its session tells it.
+    #[cfg(feature = "sensors")]
+    pub fn movesense(
+        &mut self,
+        at: Timestamp,
+        reading: &MovesenseReading,
+        mut emit: impl FnMut(Metric, Timestamp, Value),
+    ) {
+        self.sensors.movesense(&mut self.beats, at, reading, &mut emit);
     }
 
     /// What the values before add to the fields of the reading that was the last: rates of counters, and whether

@@ -1,4 +1,4 @@
-//! Pulse to pulse intervals of Polar's optical sensors, as RR intervals.
+//! Intervals in whole ms: those of Movesense, and the pulse to pulse intervals of Polar's optical sensors.
 
 use strapline_gatt::pmd::PmdData;
 use strapline_units::{Metric, Timestamp, Value};
@@ -11,19 +11,34 @@ const BLOCKED: i32 = 1 << 0;
 const SKIN_CONTACT: i32 = 1 << 1;
 const SKIN_CONTACT_SUPPORTED: i32 = 1 << 2;
 
-/// Every interval takes its time, also one that is no beat to count on: only that is left out. The intervals are without
-/// stamps, so their times are those of a strap's: summed, and held against the arrivals.
+/// Every interval takes its time, also one that is no beat to count on: only that is left out.
 pub(super) fn samples(clock: &mut BeatClock, at: Timestamp, frame: &PmdData, emit: &mut Emit<'_>) {
     let intervals = || {
         frame.raw_samples().filter_map(|sample| match *sample {
-            [_, millis, _, flags] if millis > 0 => Some((millis, flags)),
+            [_, millis, _, flags] => Some((millis, flags)),
             _ => None,
         })
     };
-    let ticks: Vec<u16> = intervals().map(|(millis, _)| ticks(millis)).collect();
-    for ((beat, _), (millis, flags)) in clock.beats(at, &ticks).zip(intervals()) {
+    let good = |flags: i32| {
         let worn = flags & SKIN_CONTACT != 0 || flags & SKIN_CONTACT_SUPPORTED == 0;
-        if worn && flags & BLOCKED == 0 {
+        worn && flags & BLOCKED == 0
+    };
+    beats(clock, at, || intervals().map(|(millis, flags)| (millis, good(flags))), emit);
+}
+
+/// Intervals in ms, with whether they count. They are without stamps, so their times are made as a strap's are: summed, and
+/// held against the arrivals.
+pub(super) fn beats<I: Iterator<Item = (i32, bool)>>(
+    clock: &mut BeatClock,
+    at: Timestamp,
+    intervals: impl Fn() -> I,
+    emit: &mut Emit<'_>,
+) {
+    // Zeros fill up.
+    let intervals = || intervals().filter(|(millis, _)| *millis > 0);
+    let ticks: Vec<u16> = intervals().map(|(millis, _)| ticks(millis)).collect();
+    for ((beat, _), (millis, good)) in clock.beats(at, &ticks).zip(intervals()) {
+        if good {
             emit(Metric::RrInterval, beat, Value::Scalar(millis.into()));
         }
     }

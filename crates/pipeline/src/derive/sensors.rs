@@ -1,7 +1,8 @@
 //! All families but the heart's: which reading goes to which.
 
+use strapline_gatt::movesense::{MovesenseNotification, MovesenseReading};
 use strapline_gatt::pmd::PmdType;
-use strapline_gatt::{Fields, Reading};
+use strapline_gatt::{Characteristic as _, Fields, Reading};
 use strapline_units::{Metric, Timestamp, Value};
 use strapline_vitals::BeatClock;
 
@@ -10,6 +11,7 @@ use super::cycling::Cycling;
 use super::fec::Trainer;
 use super::glucose::Glucose;
 use super::machines::Machines;
+use super::movesense::Movesense;
 use super::polar::Polar;
 use super::running::Running;
 use super::{Settings, body, pulse};
@@ -24,6 +26,7 @@ pub(super) struct Sensors {
     cycling: Cycling,
     glucose: Glucose,
     machines: Machines,
+    movesense: Movesense,
     pub(super) polar: Polar,
     running: Running,
     trainer: Trainer,
@@ -36,6 +39,7 @@ impl Sensors {
             cycling: Cycling::new(settings.wheel_circumference_mm),
             glucose: Glucose::default(),
             machines: Machines::default(),
+            movesense: Movesense::default(),
             polar: Polar::default(),
             running: Running::default(),
             trainer: Trainer::default(),
@@ -45,6 +49,7 @@ impl Sensors {
     pub(super) fn restart(&mut self) {
         self.cycling.restart();
         self.machines.restart();
+        self.movesense.restart();
         self.polar.restart();
         self.running.restart();
         self.trainer.restart();
@@ -94,6 +99,27 @@ impl Sensors {
                 Some(packet) => self.machines.packet(at, packet, emit),
                 None => body::samples(at, reading, emit),
             },
+        }
+    }
+
+    /// A measurement of a subscription, which the notification alone does not tell from others.
+    pub(super) fn movesense(
+        &mut self,
+        beats: &mut BeatClock,
+        at: Timestamp,
+        reading: &MovesenseReading,
+        emit: &mut Emit<'_>,
+    ) {
+        let (claims, by) = (&mut self.claims, MovesenseNotification::UUID);
+        if let MovesenseReading::HeartRate { average_bpm, rr_ms } = reading {
+            if !rr_ms.is_empty() && claims.admits(Metric::RrInterval, by, at) {
+                pulse::beats(beats, at, || rr_ms.iter().map(|millis| ((*millis).into(), true)), emit);
+            }
+            if *average_bpm > 0.0 && claims.admits(Metric::HeartRate, by, at) {
+                emit(Metric::HeartRate, at, Value::Scalar((*average_bpm).into()));
+            }
+        } else {
+            self.movesense.measurement(at, reading, emit);
         }
     }
 

@@ -3,6 +3,7 @@
 #![cfg(feature = "sensors")]
 
 mod movers;
+mod movesense;
 mod polar;
 mod rules;
 mod run;

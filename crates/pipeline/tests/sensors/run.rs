@@ -87,7 +87,7 @@ impl Run {
         }
     }
 
-    fn take(&mut self, name: &str) {
+    pub(crate) fn take(&mut self, name: &str) {
         while let Some(output) = self.pipeline.poll() {
             match output {
                 Output::Sample(sample) => self.samples.push(sample),
@@ -104,7 +104,7 @@ impl Run {
         }
     }
 
-    fn check(&self) {
+    pub(crate) fn check(&self) {
         for metric in self.metrics() {
             let samples: Vec<_> = self.samples.iter().filter(|sample| sample.metric == metric).collect();
             assert!(samples.is_sorted_by_key(|sample| sample.at), "{metric}");
