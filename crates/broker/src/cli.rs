@@ -4,6 +4,7 @@ use std::path::PathBuf;
 use std::time::Duration;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
+use strapline_pipeline::Settings;
 
 use crate::client::endpoint::Endpoint;
 
@@ -46,6 +47,13 @@ pub enum Command {
     ///
     /// Exit status: 0 all sent, 1 other errors or frames left, 2 wrong usage, 3 credentials or user refused.
     Simulate(Simulate),
+    /// Decode values of Bluetooth characteristics: one JSON object a value, with its fields and samples.
+    ///
+    /// Values of one call belong to one sensor: counters and time stamps are compared with those of the value before,
+    /// as if one value arrived a second.
+    ///
+    /// Exit status: 0 all decoded, 1 at least one value was not (the others are printed), 2 wrong usage.
+    Decode(Decode),
 }
 
 /// Settings of the broker.
@@ -158,6 +166,38 @@ pub struct Simulate {
     /// Seed of the first strap: the same seed gives the same heart.
     #[arg(long, value_name = "N", default_value_t = 1)]
     pub seed: u64,
+}
+
+/// What to decode, and what the values do not tell.
+#[derive(Debug, Args)]
+pub struct Decode {
+    /// The characteristic: a 16-bit or 128-bit UUID, or a name such as PMD:ECG, PMD:SETTINGS or MOVESENSE:HR; or - for
+    /// lines `UUID HEX` on standard input (blank lines and lines that begin with # are skipped).
+    #[arg(value_name = "UUID")]
+    pub characteristic: String,
+    /// Values, each one argument: hexadecimal digits, with or without spaces, colons, dashes and 0x.
+    #[arg(value_name = "HEX")]
+    pub values: Vec<String>,
+    /// What samples of compressed Polar frames are multiplied with (in the response to the start command).
+    #[arg(long, value_name = "F", default_value_t = 1.0, value_parser = finite)]
+    pub pmd_factor: f64,
+    /// The sample rate of Polar frames: spaces the samples of the first one.
+    #[arg(long, value_name = "N", value_parser = positive)]
+    pub sample_rate_hz: Option<f64>,
+    /// The time stamp of the Polar frame before the first one, in ns.
+    #[arg(long, value_name = "T")]
+    pub previous_timestamp_ns: Option<u64>,
+    /// The circumference of the bicycle's wheel, in mm: for speed and distance of wheel counters.
+    #[arg(long, value_name = "N", default_value_t = Settings::default().wheel_circumference_mm, value_parser = clap::value_parser!(u32).range(100..=10_000))]
+    pub wheel_mm: u32,
+}
+
+fn finite(text: &str) -> Result<f64, &'static str> {
+    text.parse().ok().filter(|number: &f64| number.is_finite()).ok_or("not a number")
+}
+
+fn positive(text: &str) -> Result<f64, &'static str> {
+    finite(text).and_then(|number| if number > 0.0 { Ok(number) } else { Err("must be more than 0") })
 }
 
 fn duration(text: &str) -> Result<Duration, &'static str> {

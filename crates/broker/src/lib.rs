@@ -3,7 +3,7 @@
 //!
 //! [`Server`] starts and stops it. [`hub`] is the pure core that knows who is connected; [`store`] is the trait of what is
 //! kept, [`sqlite`] the embedded store, [`journal`] the thread that commits; [`tokens`] and [`accounts`] say who may
-//! connect. [`client`] is the other side: the native consumer and producer of the command line.
+//! connect. [`client`] is the other side: the native consumer and producer of the command line; [`decode`] needs neither.
 //!
 //! The payload `d` of a frame passes through as it is: nothing in this crate reads samples.
 
@@ -16,6 +16,7 @@ pub mod cli;
 pub mod client;
 mod clock;
 mod config;
+pub mod decode;
 pub mod hub;
 pub mod journal;
 mod local;

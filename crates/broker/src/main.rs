@@ -9,7 +9,7 @@ use clap::Parser as _;
 use strapline_broker::cli::{Cli, Command, Listen, LogFormat, Serve, Simulate, Target};
 use strapline_broker::client::listen::{ListenError, ListenOptions, listen};
 use strapline_broker::client::simulate::{SimulateError, SimulateOptions, simulate};
-use strapline_broker::{Config, Credentials, Server};
+use strapline_broker::{Config, Credentials, Server, decode};
 use strapline_units::Private;
 use strapline_wire::UplinkState;
 use tokio::signal::unix::{SignalKind, signal};
@@ -19,21 +19,14 @@ const SESSION_LIMIT: u8 = 4;
 
 fn main() -> ExitCode {
     let cli = Cli::parse();
-    start_log(cli.log_format);
-    let runtime = match tokio::runtime::Builder::new_multi_thread().enable_all().build() {
-        Ok(runtime) => runtime,
-        Err(error) => {
-            eprintln!("strapline: {error}");
-            return ExitCode::FAILURE;
-        }
+    let log = cli.log_format;
+    let result = match cli.command {
+        // Neither waits nor logs.
+        Command::Decode(options) => return decode::run(&options, std::io::stdin().lock(), std::io::stdout()),
+        Command::Serve(options) => on_runtime(log, run_serve(options)),
+        Command::Listen(options) => on_runtime(log, run_listen(options)),
+        Command::Simulate(options) => on_runtime(log, run_simulate(options)),
     };
-    let result = runtime.block_on(async {
-        match cli.command {
-            Command::Serve(options) => run_serve(options).await,
-            Command::Listen(options) => run_listen(options).await,
-            Command::Simulate(options) => run_simulate(options).await,
-        }
-    });
     match result {
         Ok(code) => code,
         Err(error) => {
@@ -41,6 +34,14 @@ fn main() -> ExitCode {
             ExitCode::FAILURE
         }
     }
+}
+
+fn on_runtime(
+    log: LogFormat,
+    work: impl Future<Output = anyhow::Result<ExitCode>>,
+) -> anyhow::Result<ExitCode> {
+    start_log(log);
+    tokio::runtime::Builder::new_multi_thread().enable_all().build()?.block_on(work)
 }
 
 fn start_log(format: LogFormat) {

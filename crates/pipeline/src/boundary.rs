@@ -1,6 +1,11 @@
 //! What goes into the pipeline and what comes out.
 
 use strapline_gatt::{DecodeError, Reading, Uuid};
+#[cfg(feature = "sensors")]
+use strapline_gatt::{
+    movesense::MovesenseReading,
+    pmd::{PmdContext, PmdType},
+};
 use strapline_units::{Sample, SourceId, Timestamp};
 use strapline_wire::{Presence, Submission};
 
@@ -18,7 +23,7 @@ pub struct Notification {
 }
 
 /// What happens to a device.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq)]
 pub enum Input {
     /// Its link stands, for the first time or again. Its name stays in the page: it may be a person's, or carry a
     /// serial number.
@@ -40,6 +45,26 @@ pub enum Input {
     },
     /// A value arrived.
     Notification(Notification),
+    /// A measurement of Movesense's, as the session found it in a notification.
+    #[cfg(feature = "sensors")]
+    Movesense {
+        /// Which device.
+        device: SourceId,
+        /// When the notification arrived.
+        at: Timestamp,
+        /// What was measured.
+        reading: MovesenseReading,
+    },
+    /// A stream of Polar's begins: with it its frames have the right factor and times from the first one on.
+    #[cfg(feature = "sensors")]
+    Streams {
+        /// Which device.
+        device: SourceId,
+        /// What it measures.
+        measurement: PmdType,
+        /// Factor and sample rate as the session has negotiated them.
+        context: PmdContext,
+    },
 }
 
 /// What comes of it. Samples of one metric and source come in the order of their times.

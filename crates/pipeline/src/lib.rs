@@ -1,5 +1,5 @@
 //! Where the crates meet: notifications of sensors go in; samples, frames for the uplink, presence, readings and faults
-//! come out. A state machine without I/O: [`Pipeline::handle`] takes an [`Input`] and the time, [`Pipeline::poll`] gives
+//! come out. [`Derive`] makes the samples; the [`Pipeline`] is a state machine without I/O: [`Pipeline::handle`] takes an [`Input`] and the time, [`Pipeline::poll`] gives
 //! one [`Output`] after the other. It does not store, draw or send, and needs no timer.
 
 #![cfg_attr(
@@ -8,7 +8,11 @@
 )]
 
 mod boundary;
+mod derive;
 mod machine;
 
 pub use boundary::{Input, Notification, Output};
+pub use derive::Derive;
+#[cfg(feature = "sensors")]
+pub use derive::Settings;
 pub use machine::Pipeline;

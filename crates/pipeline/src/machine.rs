@@ -2,12 +2,13 @@
 
 use std::collections::VecDeque;
 
-use strapline_gatt::{HeartRateMeasurement, Reading, decode};
-use strapline_units::{Metric, Sample, SourceId, Timestamp, Value};
-use strapline_vitals::BeatClock;
+use strapline_gatt::decode;
+use strapline_units::{Sample, SourceId, Timestamp, Value};
 use strapline_wire::{Presence, Submission};
 
-use crate::{Input, Notification, Output};
+#[cfg(feature = "sensors")]
+use crate::Settings;
+use crate::{Derive, Input, Notification, Output};
 
 /// What reports presence. Neither a person nor a device can be found by it.
 const PRESENCE_SOURCE: &str = "strapline-web";
@@ -18,6 +19,8 @@ pub struct Pipeline {
     /// A page has a handful of them: a list is as fast as a map, and smaller to download.
     devices: Vec<(SourceId, Device)>,
     outputs: VecDeque<Output>,
+    #[cfg(feature = "sensors")]
+    settings: Settings,
 }
 
 #[derive(Debug)]
@@ -26,7 +29,7 @@ struct Device {
     synthetic: bool,
     /// What stands for the device outside of the page.
     label: String,
-    clock: BeatClock,
+    derive: Derive,
     latest_arrival: Timestamp,
     faults: u64,
 }
@@ -47,6 +50,23 @@ impl Pipeline {
                 self.devices.retain(|(id, _)| *id != device);
             }
             Input::Notification(notification) => self.notified(now, notification),
+            #[cfg(feature = "sensors")]
+            Input::Movesense { device: id, at, reading } => {
+                let Some((_, device)) = self.devices.iter_mut().find(|(other, _)| *other == id) else {
+                    return;
+                };
+                let at = device.arrival(now, at);
+                let Device { derive, label, synthetic, .. } = device;
+                derive.movesense(at, &reading, |metric, at, value| {
+                    put(&mut self.outputs, Sample { metric, at, value, source: id }, label, *synthetic);
+                });
+            }
+            #[cfg(feature = "sensors")]
+            Input::Streams { device, measurement, context } => {
+                if let Some((_, device)) = self.devices.iter_mut().find(|(id, _)| *id == device) {
+                    device.derive.streams(measurement, context);
+                }
+            }
         }
     }
 
@@ -69,13 +89,27 @@ impl Pipeline {
             .collect()
     }
 
+    /// Sets what holds for devices that are first connected from now on.
+    #[cfg(feature = "sensors")]
+    pub const fn set(&mut self, settings: Settings) {
+        self.settings = settings;
+    }
+
+    fn derive(&self) -> Derive {
+        #[cfg(feature = "sensors")]
+        return Derive::new(&self.settings);
+        #[cfg(not(feature = "sensors"))]
+        Derive::new()
+    }
+
     fn connected(&mut self, id: SourceId, synthetic: bool) {
         if !self.devices.iter().any(|(other, _)| *other == id) {
+            let derive = self.derive();
             let device = Device {
                 connected: false,
                 synthetic,
                 label: format!("source-{}", id.0),
-                clock: BeatClock::new(),
+                derive,
                 latest_arrival: Timestamp::from_unix_micros(i64::MIN),
                 faults: 0,
             };
@@ -83,8 +117,7 @@ impl Pipeline {
         }
         let Some((_, device)) = self.devices.iter_mut().find(|(other, _)| *other == id) else { return };
         device.synthetic = synthetic;
-        // Beats in between are unknown: the rhythm from before says nothing about those that come now.
-        device.clock.restart();
+        device.derive.restart();
         if !std::mem::replace(&mut device.connected, true) {
             self.outputs.push_back(Output::Presence(device.presence(None)));
         }
@@ -110,9 +143,10 @@ impl Pipeline {
                 return;
             }
         };
-        if let Reading::HeartRateMeasurement(measurement) = &reading {
-            device.heart_rate(id, at, measurement, &mut self.outputs);
-        }
+        let Device { derive, label, synthetic, .. } = device;
+        derive.reading(at, &reading, |metric, at, value| {
+            put(&mut self.outputs, Sample { metric, at, value, source: id }, label, *synthetic);
+        });
         self.outputs.push_back(Output::Reading { device: id, at, reading });
     }
 }
@@ -124,38 +158,6 @@ impl Device {
         self.latest_arrival
     }
 
-    /// Beats first, because they were before the notification that tells of them.
-    fn heart_rate(
-        &mut self,
-        source: SourceId,
-        at: Timestamp,
-        measurement: &HeartRateMeasurement,
-        out: &mut VecDeque<Output>,
-    ) {
-        for (beat, rr_millis) in self.clock.beats(at, measurement.rr()) {
-            self.sample(source, Metric::RrInterval, beat, rr_millis, out);
-        }
-        if let Some(bpm) = measurement.bpm() {
-            self.sample(source, Metric::HeartRate, at, bpm.into(), out);
-        }
-    }
-
-    fn sample(
-        &self,
-        source: SourceId,
-        metric: Metric,
-        at: Timestamp,
-        value: f64,
-        out: &mut VecDeque<Output>,
-    ) {
-        out.push_back(Output::Sample(Sample { metric, at, value: Value::Scalar(value), source }));
-        out.push_back(Output::Frame(Submission {
-            source: Some(self.label.clone()),
-            synthetic: self.synthetic,
-            ..Submission::scalar(metric.name(), at, value)
-        }));
-    }
-
     fn presence(&self, reason: Option<&str>) -> Presence {
         Presence {
             connected: self.connected,
@@ -164,4 +166,23 @@ impl Device {
             reason: reason.map(Into::into),
         }
     }
+}
+
+/// A sample, and its frame.
+fn put(outputs: &mut VecDeque<Output>, sample: Sample, label: &str, synthetic: bool) {
+    let (t, ts) = (sample.metric.name().into(), sample.at);
+    let (val, d) = match &sample.value {
+        Value::Scalar(value) => (Some(*value), None),
+        Value::Vector(values) => (None, Some(values.clone())),
+    };
+    outputs.push_back(Output::Sample(sample));
+    outputs.push_back(Output::Frame(Submission {
+        t,
+        ts,
+        val,
+        d,
+        source: Some(label.into()),
+        q: None,
+        synthetic,
+    }));
 }

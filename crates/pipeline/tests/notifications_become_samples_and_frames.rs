@@ -108,7 +108,7 @@ fn a_value_that_does_not_decode_is_counted_and_the_stream_goes_on() {
         assert_eq!(pipeline.faults(DEVICE), count as u64 + 1);
         assert_eq!(samples(&heart_rate(&mut pipeline, 10.5, 60, &[])).len(), 1);
     }
-    let unknown = Uuid::from_u16(0x2A39);
+    let unknown = Uuid::from_u16(0x2A00);
     assert_eq!(
         notify(&mut pipeline, 11.0, unknown, &[1]),
         [Output::Fault {

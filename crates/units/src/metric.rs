@@ -70,6 +70,32 @@ metrics! {
     Gyroscope = "GYROSCOPE", RadianPerSecond, -100.0..=100.0;
     /// Position `[latitude, longitude]`.
     Location = "LOCATION", Degree, -180.0..=180.0;
+    /// Acceleration `[x, y, z]` as a sensor feels it: with gravity, which [`Metric::Acceleration`] is without.
+    RawAcceleration = "RAW_ACCELERATION", MetrePerSecondSquared, -500.0..=500.0;
+    /// Magnetic flux density `[x, y, z]`. The earth's is 25 to 65 µT.
+    MagneticField = "MAGNETIC_FIELD", Microtesla, -5000.0..=5000.0;
+    /// Photoplethysmogram: one sample of all channels, in counts of the sensor's converter (24 bits).
+    Ppg = "PPG", Count, -8388608.0..=8388607.0;
+    /// Oxygen saturation of the arterial blood.
+    Spo2 = "SPO2", Percent, 50.0..=100.0;
+    /// Oxygen saturation of the haemoglobin in a muscle.
+    Smo2 = "SMO2", Percent, 0.0..=100.0;
+    /// Total haemoglobin in a muscle.
+    Thb = "THB", GramPerDecilitre, 0.0..=40.0;
+    /// Body temperature where a thermometer takes it.
+    BodyTemperature = "BODY_TEMPERATURE", DegreeCelsius, 25.0..=45.0;
+    /// Temperature of the body's core.
+    CoreTemperature = "CORE_TEMPERATURE", DegreeCelsius, 30.0..=45.0;
+    /// Temperature of the skin.
+    SkinTemperature = "SKIN_TEMPERATURE", DegreeCelsius, 0.0..=45.0;
+    /// Body weight.
+    Weight = "WEIGHT", Kilogram, 1.0..=500.0;
+    /// Blood pressure `[systolic, diastolic, mean arterial]`, without the last where the cuff does not tell.
+    BloodPressure = "BLOOD_PRESSURE", MillimetreOfMercury, 20.0..=300.0;
+    /// Glucose in the interstitial fluid.
+    Glucose = "GLUCOSE", MilligramPerDecilitre, 10.0..=800.0;
+    /// Rowing strokes per minute.
+    StrokeRate = "STROKE_RATE", PerMinute, 0.0..=100.0;
 }
 
 impl fmt::Display for Metric {
@@ -87,6 +113,12 @@ pub enum Unit {
     Count,
     /// °
     Degree,
+    /// °C
+    DegreeCelsius,
+    /// g/dl
+    GramPerDecilitre,
+    /// kg
+    Kilogram,
     /// kcal
     Kilocalorie,
     /// km/h
@@ -97,12 +129,20 @@ pub enum Unit {
     Metre,
     /// m/s²
     MetrePerSecondSquared,
+    /// µT
+    Microtesla,
+    /// mg/dl
+    MilligramPerDecilitre,
+    /// mmHg
+    MillimetreOfMercury,
     /// ms
     Millisecond,
     /// mV
     Millivolt,
     /// 1/min
     PerMinute,
+    /// %
+    Percent,
     /// rad/s
     RadianPerSecond,
     /// W
@@ -116,14 +156,21 @@ impl Unit {
             Self::BeatsPerMinute => "bpm",
             Self::Count => "",
             Self::Degree => "°",
+            Self::DegreeCelsius => "°C",
+            Self::GramPerDecilitre => "g/dl",
+            Self::Kilogram => "kg",
             Self::Kilocalorie => "kcal",
             Self::KilometrePerHour => "km/h",
             Self::MetabolicEquivalent => "MET",
             Self::Metre => "m",
             Self::MetrePerSecondSquared => "m/s²",
+            Self::Microtesla => "µT",
+            Self::MilligramPerDecilitre => "mg/dl",
+            Self::MillimetreOfMercury => "mmHg",
             Self::Millisecond => "ms",
             Self::Millivolt => "mV",
             Self::PerMinute => "/min",
+            Self::Percent => "%",
             Self::RadianPerSecond => "rad/s",
             Self::Watt => "W",
         }

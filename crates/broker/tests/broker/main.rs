@@ -4,6 +4,7 @@
 mod assets;
 mod close_codes;
 mod command_line;
+mod decode;
 mod encrypted;
 mod hostile_frames;
 mod local_mode;

@@ -1,0 +1,121 @@
+//! What a value is of: a characteristic by its UUID, or a kind of value that a characteristic does not tell apart.
+
+use strapline_gatt::Uuid;
+use strapline_gatt::movesense::MovesenseKind;
+
+/// What a value is of.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) enum Kind {
+    /// Of a characteristic.
+    Characteristic(Uuid),
+    /// A notification of Movesense whose subscription was of this kind.
+    Movesense(MovesenseKind),
+    /// A view on Polar Measurement Data, such as `PMD:ECG`.
+    Polar(&'static str),
+}
+
+/// It is nothing of that.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+pub(super) enum KindError {
+    #[error("not a 16-bit or 128-bit UUID, nor a name such as PMD:ECG or MOVESENSE:HR")]
+    Uuid,
+    #[error("not a name of Movesense's; known are HR, ECG_MV, ECG, ACC, GYRO, MAGN, IMU6, IMU9, INFO")]
+    Movesense,
+    #[error(
+        "not a name of Polar's; known are DATA, ECG, PPG, ACC, PPI, GYRO, MAG, SKIN_TEMP, PRESSURE, TEMPERATURE, \
+         OFFLINE_HR, CP, SETTINGS, START, ACTIVE"
+    )]
+    Polar,
+}
+
+const POLAR: [&str; 15] = [
+    "PMD:DATA",
+    "PMD:ECG",
+    "PMD:PPG",
+    "PMD:ACC",
+    "PMD:PPI",
+    "PMD:GYRO",
+    "PMD:MAG",
+    "PMD:SKIN_TEMP",
+    "PMD:PRESSURE",
+    "PMD:TEMPERATURE",
+    "PMD:OFFLINE_HR",
+    "PMD:CP",
+    "PMD:SETTINGS",
+    "PMD:START",
+    "PMD:ACTIVE",
+];
+
+impl Kind {
+    /// From a UUID in any of its forms, or a name; in either case.
+    pub(super) fn parse(text: &str) -> Result<Self, KindError> {
+        let upper = text.to_ascii_uppercase();
+        if upper.starts_with("PMD:") {
+            let known = POLAR.into_iter().find(|name| *name == upper);
+            return known.map(Self::Polar).ok_or(KindError::Polar);
+        }
+        if let Some(name) = upper.strip_prefix("MOVESENSE:") {
+            return movesense(name).map(Self::Movesense).ok_or(KindError::Movesense);
+        }
+        uuid(text).map(Self::Characteristic).ok_or(KindError::Uuid)
+    }
+}
+
+fn movesense(name: &str) -> Option<MovesenseKind> {
+    Some(match name {
+        "HR" => MovesenseKind::HeartRate,
+        "ECG_MV" => MovesenseKind::EcgMillivolts,
+        "ECG" => MovesenseKind::EcgRaw,
+        "ACC" => MovesenseKind::Acceleration,
+        "GYRO" => MovesenseKind::Gyroscope,
+        "MAGN" => MovesenseKind::Magnetometer,
+        "IMU6" => MovesenseKind::Imu6,
+        "IMU9" => MovesenseKind::Imu9,
+        "INFO" => MovesenseKind::Info,
+        _ => return None,
+    })
+}
+
+/// 16 bits, or 128 with or without dashes; with or without `0x`.
+fn uuid(text: &str) -> Option<Uuid> {
+    let digits = text.strip_prefix("0x").or_else(|| text.strip_prefix("0X")).unwrap_or(text);
+    if digits.len() == 32 && digits.bytes().all(|digit| digit.is_ascii_hexdigit()) {
+        return u128::from_str_radix(digits, 16).ok().map(Uuid::from_u128);
+    }
+    digits.parse().ok()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_uuid_may_be_written_in_any_form() {
+        let hrm = Ok(Kind::Characteristic(Uuid::from_u16(0x2A37)));
+        for text in [
+            "2a37",
+            "2A37",
+            "0x2A37",
+            "0X2a37",
+            "00002a37-0000-1000-8000-00805f9b34fb",
+            "00002A37-0000-1000-8000-00805F9B34FB",
+            "0x00002a37-0000-1000-8000-00805f9b34fb",
+            "00002a3700001000800000805f9b34fb",
+        ] {
+            assert_eq!(Kind::parse(text), hrm, "{text}");
+        }
+        for text in
+            ["", "0x", "2a3", "0x0x2a37", "2a37-", "00002a37", "heart rate", "+2a3700001000800000805f9b34fb0"]
+        {
+            assert_eq!(Kind::parse(text), Err(KindError::Uuid), "{text}");
+        }
+    }
+
+    #[test]
+    fn a_name_may_be_written_in_either_case() {
+        assert_eq!(Kind::parse("pmd:Ecg"), Ok(Kind::Polar("PMD:ECG")));
+        assert_eq!(Kind::parse("Movesense:imu9"), Ok(Kind::Movesense(MovesenseKind::Imu9)));
+        assert_eq!(Kind::parse("PMD:EKG"), Err(KindError::Polar));
+        assert_eq!(Kind::parse("MOVESENSE:"), Err(KindError::Movesense));
+    }
+}

@@ -1,0 +1,48 @@
+//! Trainers by FE-C: pages, each of which says a part.
+
+use strapline_gatt::FecPage;
+use strapline_units::{Metric, Timestamp, Value};
+
+use super::running::KM_H_PER_M_S;
+use super::sensors::Emit;
+
+/// The distance, which a page has in one octet.
+#[derive(Debug, Default)]
+pub(super) struct Trainer {
+    metres: u32,
+    before: Option<u8>,
+}
+
+impl Trainer {
+    /// How often the octet wrapped meanwhile is unknown.
+    pub(super) const fn restart(&mut self) {
+        self.before = None;
+    }
+
+    pub(super) fn page(&mut self, at: Timestamp, page: &FecPage, emit: &mut Emit<'_>) {
+        let mut scalar = |metric, value: Option<f64>| {
+            if let Some(value) = value {
+                emit(metric, at, Value::Scalar(value));
+            }
+        };
+        match *page {
+            FecPage::General { distance_m, speed, heart_rate_bpm, .. } => {
+                scalar(Metric::Speed, speed.map(|raw| f64::from(raw) * KM_H_PER_M_S / 1000.0));
+                scalar(Metric::HeartRate, heart_rate_bpm.map(f64::from));
+                if let Some(now) = distance_m {
+                    let before = self.before.replace(now).unwrap_or(now);
+                    self.metres += u32::from(now.wrapping_sub(before));
+                    scalar(Metric::Distance, Some(self.metres.into()));
+                }
+            }
+            FecPage::Metabolic { met, .. } => {
+                scalar(Metric::Met, met.map(|raw| f64::from(raw) / 100.0));
+            }
+            FecPage::Trainer { cadence_rpm, power_w, .. } => {
+                scalar(Metric::Power, power_w.map(f64::from));
+                scalar(Metric::BikeCadence, cadence_rpm.map(f64::from));
+            }
+            _ => {}
+        }
+    }
+}

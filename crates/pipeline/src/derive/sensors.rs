@@ -1,0 +1,136 @@
+//! All families but the heart's: which reading goes to which.
+
+use strapline_gatt::movesense::{MovesenseNotification, MovesenseReading};
+use strapline_gatt::pmd::PmdType;
+use strapline_gatt::{Characteristic as _, Fields, Reading};
+use strapline_units::{Metric, Timestamp, Value};
+use strapline_vitals::BeatClock;
+
+use super::claims::Claims;
+use super::cycling::Cycling;
+use super::fec::Trainer;
+use super::glucose::Glucose;
+use super::machines::Machines;
+use super::movesense::Movesense;
+use super::polar::Polar;
+use super::running::Running;
+use super::{Settings, body, pulse};
+
+/// Where samples of a reading go, all with a time of their own.
+pub(super) type Emit<'a> = dyn FnMut(Metric, Timestamp, Value) + 'a;
+
+/// What is kept of the readings before.
+#[derive(Debug)]
+pub(super) struct Sensors {
+    claims: Claims,
+    cycling: Cycling,
+    glucose: Glucose,
+    machines: Machines,
+    movesense: Movesense,
+    pub(super) polar: Polar,
+    running: Running,
+    trainer: Trainer,
+}
+
+impl Sensors {
+    pub(super) fn new(settings: &Settings) -> Self {
+        Self {
+            claims: Claims::default(),
+            cycling: Cycling::new(settings.wheel_circumference_mm),
+            glucose: Glucose::default(),
+            machines: Machines::default(),
+            movesense: Movesense::default(),
+            polar: Polar::default(),
+            running: Running::default(),
+            trainer: Trainer::default(),
+        }
+    }
+
+    pub(super) fn restart(&mut self) {
+        self.cycling.restart();
+        self.machines.restart();
+        self.movesense.restart();
+        self.polar.restart();
+        self.running.restart();
+        self.trainer.restart();
+    }
+
+    pub(super) fn reading(
+        &mut self,
+        beats: &mut BeatClock,
+        at: Timestamp,
+        reading: &Reading,
+        emit: &mut Emit<'_>,
+    ) {
+        let (claims, by) = (&mut self.claims, reading.uuid());
+        if let Reading::HeartRateMeasurement(measurement) = reading {
+            // Nothing measures a heart better: whoever did so is silent from now on.
+            if measurement.bpm().is_some() {
+                claims.take(Metric::HeartRate, by, at);
+            }
+            if !measurement.rr().is_empty() {
+                claims.take(Metric::RrInterval, by, at);
+            }
+            return;
+        }
+        if let Reading::PmdData(frame) = reading {
+            // Its intervals share the clock of the strap's, so whether they count has to be known before.
+            let intervals = frame.measurement == PmdType::Ppi;
+            if intervals && claims.admits(Metric::RrInterval, by, at) {
+                pulse::samples(beats, at, frame, emit);
+            } else if !intervals {
+                self.polar.frame(at, frame, emit);
+            }
+            return;
+        }
+        let emit = &mut |metric, time, value| {
+            if claims.admits(metric, by, at) {
+                emit(metric, time, value);
+            }
+        };
+        match reading {
+            Reading::RscMeasurement(measurement) => self.running.foot_pod(at, measurement, emit),
+            Reading::HuamiSteps(steps) => super::running::band(at, steps, emit),
+            Reading::CscMeasurement(measurement) => self.cycling.speed_sensor(at, measurement, emit),
+            Reading::CyclingPowerMeasurement(measurement) => self.cycling.power_meter(at, measurement, emit),
+            Reading::TacxTrainerData(data) => self.trainer.page(at, &data.0.page, emit),
+            Reading::CgmMeasurement(measurement) => self.glucose.records(at, measurement, emit),
+            _ => match reading.machine_data() {
+                Some(packet) => self.machines.packet(at, packet, emit),
+                None => body::samples(at, reading, emit),
+            },
+        }
+    }
+
+    /// A measurement of a subscription, which the notification alone does not tell from others.
+    pub(super) fn movesense(
+        &mut self,
+        beats: &mut BeatClock,
+        at: Timestamp,
+        reading: &MovesenseReading,
+        emit: &mut Emit<'_>,
+    ) {
+        let (claims, by) = (&mut self.claims, MovesenseNotification::UUID);
+        if let MovesenseReading::HeartRate { average_bpm, rr_ms } = reading {
+            if !rr_ms.is_empty() && claims.admits(Metric::RrInterval, by, at) {
+                pulse::beats(beats, at, || rr_ms.iter().map(|millis| ((*millis).into(), true)), emit);
+            }
+            if *average_bpm > 0.0 && claims.admits(Metric::HeartRate, by, at) {
+                emit(Metric::HeartRate, at, Value::Scalar((*average_bpm).into()));
+            }
+        } else {
+            self.movesense.measurement(at, reading, emit);
+        }
+    }
+
+    /// What only the values before can tell of the reading that was the last.
+    pub(super) fn fields(&self, reading: &Reading) -> Fields {
+        let mut out = Fields::new();
+        match reading {
+            Reading::CscMeasurement(_) => self.cycling.speed_sensor_fields(&mut out),
+            Reading::CyclingPowerMeasurement(_) => self.cycling.power_meter_fields(&mut out),
+            _ => {}
+        }
+        out
+    }
+}

@@ -1,0 +1,10 @@
+//! Every simulated sensor through the pipeline: what comes out is what the simulated person did.
+
+#![cfg(feature = "sensors")]
+
+mod movers;
+mod movesense;
+mod polar;
+mod rules;
+mod run;
+mod wearables;
