@@ -5,6 +5,7 @@ use anyhow::{Result, bail};
 #[derive(Debug, PartialEq)]
 pub(crate) enum Action {
     Arrows,
+    BenchDecode,
     Build { release: bool },
     Help,
     Serve { broker_arguments: Vec<String> },
@@ -28,6 +29,7 @@ pub(crate) fn parse(arguments: &[String]) -> Result<Action> {
     };
     let action = match command.as_str() {
         "arrows" => Action::Arrows,
+        "bench" => return bench(rest),
         "build" => return build(rest),
         "help" | "--help" | "-h" => Action::Help,
         "serve" => {
@@ -43,6 +45,13 @@ pub(crate) fn parse(arguments: &[String]) -> Result<Action> {
     match rest.first() {
         None => Ok(action),
         Some(extra) => bail!("`{command}` takes no argument, but got `{extra}`"),
+    }
+}
+
+fn bench(rest: &[String]) -> Result<Action> {
+    match rest {
+        [what] if what == "decode" => Ok(Action::BenchDecode),
+        _ => bail!("`bench` takes what to measure: `decode`"),
     }
 }
 
@@ -101,8 +110,15 @@ mod tests {
     }
 
     #[test]
+    fn a_benchmark_is_named() {
+        assert_eq!(parsed("bench decode").unwrap(), Action::BenchDecode);
+    }
+
+    #[test]
     fn unknown_words_are_refused() {
-        for line in ["tset", "test --onyl x", "test --only", "size now", "build --fast"] {
+        for line in
+            ["bench", "bench encode", "tset", "test --onyl x", "test --only", "size now", "build --fast"]
+        {
             assert!(parsed(line).is_err(), "{line}");
         }
     }
