@@ -66,7 +66,8 @@ fn native_program(context: &Context) -> Result<PathBuf> {
     let cargo = context.cargo("bench").args(["--package", "strapline-gatt", "--bench", "decode", "--no-run"]);
     let messages = cargo.arg("--message-format=json").stdout()?;
     let programs = messages.lines().filter_map(|line| serde_json::from_str::<Value>(line).ok());
-    let program = programs.filter_map(|message| message["executable"].as_str().map(PathBuf::from)).last();
+    let mut programs = programs.filter_map(|message| message["executable"].as_str().map(PathBuf::from));
+    let program = programs.next_back();
     program.context("cargo named no program of the benchmark")
 }
 

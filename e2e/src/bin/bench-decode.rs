@@ -19,10 +19,14 @@ async fn main() -> anyhow::Result<()> {
     let browser = Browser::launch(LaunchOptions::default()).await?;
     let page = browser.page(server.url()).await?;
     // A module that cannot be loaded defines nothing.
-    page.wait_for::<bool>("'results' in self", Duration::from_secs(10))
+    page.wait_for::<bool>("'cases' in self", Duration::from_secs(10))
         .await
         .with_context(|| format!("{:?}", page.errors()))?;
-    let results: Vec<Value> = page.eval("self.results").await?;
+    let cases: usize = page.eval("cases").await?;
+    let mut results = Vec::with_capacity(cases);
+    for index in 0..cases {
+        results.push(page.eval(&format!("measure({index})")).await?);
+    }
     println!("{} in headless mode\n", browser.version().await?);
     print!("{}", characteristics(&results));
     println!();
