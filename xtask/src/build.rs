@@ -26,7 +26,7 @@ pub(crate) fn app(context: &Context) -> Result<()> {
 
 /// Has the standard library compiled anew for size, without the texts and places of panics: 14 % less to download. Unstable in
 /// the pinned compiler, which is why the flags are here and not in the manifest: without them the same code compiles as usual.
-fn with_small_library(context: &Context, trunk: Run) -> Result<Run> {
+pub(crate) fn with_small_library(context: &Context, trunk: Run) -> Result<Run> {
     if context.wasm_compiler_file().exists() {
         return Ok(trunk);
     }

@@ -4,6 +4,7 @@
 //! It holds no product code; the crates never depend on it.
 
 mod arrows;
+mod bench;
 mod build;
 mod context;
 mod counts;
@@ -39,6 +40,7 @@ cargo xtask COMMAND
   setup                    install the tools (a user cache folder; browser and compiler by apt)
   build [--release]        build the app into dist/ and the broker that carries it
   size                     what a first visit loads, brotli-compressed, against the budget
+  bench decode             what decoding costs: natively, in WebAssembly and in JavaScript (docs/benchmarks.md)
   arrows                   check who depends on whom
   fuzz [OPTIONS] [TARGET]  coverage-guided fuzzing of all decoders and sessions, or of those named (by name or UUID)
       --seconds N          time in all, which the targets share (default 60)
@@ -92,6 +94,10 @@ fn perform(action: Action) -> Result<ExitCode> {
         }
         Action::Size => size::size(&context)?,
         Action::Arrows => arrows::arrows(&context)?,
+        Action::BenchDecode => {
+            bench::decode(&context)?;
+            true
+        }
     };
     Ok(if done { ExitCode::SUCCESS } else { ExitCode::FAILURE })
 }

@@ -5,6 +5,7 @@ use anyhow::{Result, bail};
 #[derive(Debug, PartialEq)]
 pub(crate) enum Action {
     Arrows,
+    BenchDecode,
     Build {
         release: bool,
     },
@@ -36,6 +37,7 @@ pub(crate) fn parse(arguments: &[String]) -> Result<Action> {
     };
     let action = match command.as_str() {
         "arrows" => Action::Arrows,
+        "bench" => return bench(rest),
         "build" => return build(rest),
         "fuzz" => return Ok(Action::Fuzz { arguments: rest.to_vec() }),
         "help" | "--help" | "-h" => Action::Help,
@@ -52,6 +54,13 @@ pub(crate) fn parse(arguments: &[String]) -> Result<Action> {
     match rest.first() {
         None => Ok(action),
         Some(extra) => bail!("`{command}` takes no argument, but got `{extra}`"),
+    }
+}
+
+fn bench(rest: &[String]) -> Result<Action> {
+    match rest {
+        [what] if what == "decode" => Ok(Action::BenchDecode),
+        _ => bail!("`bench` takes what to measure: `decode`"),
     }
 }
 
@@ -110,8 +119,15 @@ mod tests {
     }
 
     #[test]
+    fn a_benchmark_is_named() {
+        assert_eq!(parsed("bench decode").unwrap(), Action::BenchDecode);
+    }
+
+    #[test]
     fn unknown_words_are_refused() {
-        for line in ["tset", "test --onyl x", "test --only", "size now", "build --fast"] {
+        for line in
+            ["bench", "bench encode", "tset", "test --onyl x", "test --only", "size now", "build --fast"]
+        {
             assert!(parsed(line).is_err(), "{line}");
         }
     }

@@ -112,24 +112,58 @@ pub(super) fn compressed(payload: &[u8], layout: Layout) -> Result<Samples, Deco
         samples += count;
     }
     let mut values = vec![0; samples * channels];
-    let mut places = values.chunks_exact_mut(channels.max(1));
-    if let Some(first) = places.next() {
-        first.iter_mut().zip(running).for_each(|(place, value)| *place = value);
-    }
+    let (first, mut places) = values.split_at_mut_checked(channels).unwrap_or_default();
+    first.iter_mut().zip(running).for_each(|(place, value)| *place = value);
     for (width, count, data) in blocks.by_ref() {
-        let unused = 64 - width as u32;
-        let mut bit = 0;
-        for sample in places.by_ref().take(count) {
-            for (place, value) in sample.iter_mut().zip(&mut running) {
-                let word = word_at(data, bit / 8) >> (bit % 8);
-                let delta = ((word << unused) as i64 >> unused) as i32;
-                bit += width;
-                *value = value.wrapping_add(delta);
-                *place = *value;
+        let (block, rest) = places.split_at_mut_checked(count * channels).unwrap_or_default();
+        places = rest;
+        // How many channels there are is known to the compiler where it pays: gyroscope, magnetometer and acceleration have
+        // three, photoplethysmograms mostly four.
+        match channels {
+            3 => add_up::<3>(block, width, data, &mut running),
+            4 => add_up::<4>(block, width, data, &mut running),
+            _ => {
+                for (index, sample) in block.chunks_exact_mut(channels.max(1)).enumerate() {
+                    let mut bit = index * channels * width;
+                    for (place, value) in sample.iter_mut().zip(&mut running) {
+                        *value = value.wrapping_add(signed(word_at(data, bit / 8) >> (bit % 8), width));
+                        *place = *value;
+                        bit += width;
+                    }
+                }
             }
         }
     }
     Ok((values, blocks.cut))
+}
+
+/// Adds up the deltas of a block of `N` channels. One word holds all of a sample unless they are very wide.
+fn add_up<const N: usize>(block: &mut [i32], width: usize, data: &[u8], running: &mut [i32; MAX_CHANNELS]) {
+    let Some(running) = running.first_chunk_mut::<N>() else { return };
+    let in_one_word = N * width + 7 <= 64;
+    let mut values = *running;
+    let mut bit = 0;
+    for sample in block.as_chunks_mut::<N>().0 {
+        let mut word = word_at(data, bit / 8) >> (bit % 8);
+        for (channel, value) in values.iter_mut().enumerate() {
+            if !in_one_word {
+                let bit = bit + channel * width;
+                word = word_at(data, bit / 8) >> (bit % 8);
+            }
+            *value = value.wrapping_add(signed(word, width));
+            word >>= if in_one_word { width } else { 0 };
+        }
+        bit += N * width;
+        *sample = values;
+    }
+    *running = values;
+}
+
+/// The number in the lowest bits of a word; `width` is 1 to 32.
+#[inline]
+fn signed(word: u64, width: usize) -> i32 {
+    let unused = 64 - width as u32;
+    ((word << unused) as i64 >> unused) as i32
 }
 
 /// The 64 bits from an octet on, zeros beyond the end.
@@ -146,23 +180,30 @@ fn word_at(octets: &[u8], at: usize) -> u64 {
 mod tests {
     use super::*;
 
+    fn packed(deltas: &[i64], width: usize) -> Vec<u8> {
+        let bits = deltas.iter().flat_map(|&delta| (0..width).map(move |bit| delta >> bit & 1 != 0));
+        let bits: Vec<bool> = bits.collect();
+        let octet = |bits: &[bool]| bits.iter().rev().fold(0, |octet, &bit| octet << 1 | u8::from(bit));
+        bits.chunks(8).map(octet).collect()
+    }
+
     #[test]
     fn every_width_is_signed_and_crosses_octets() {
-        for width in 1..=32_usize {
-            let extremes = [-1_i64 << (width - 1), (1_i64 << (width - 1)) - 1, -1, 0];
-            let mut bits = 0_u128;
-            for (index, delta) in extremes.iter().enumerate() {
-                bits |= ((*delta as u128) & ((1 << width) - 1)) << (index * width);
+        for layout in [&[-2][..], &[-2; 2], &[-2; 3], &[-2; 4], &[-2; 17]] {
+            let channels = layout.len();
+            for width in 1..=32_usize {
+                let extremes = [-1_i64 << (width - 1), (1_i64 << (width - 1)) - 1, -1, 0];
+                // Each channel begins with another one, so that none can be taken for its neighbour.
+                let deltas: Vec<i64> =
+                    (0..4 * channels).map(|it| extremes[(it / channels + it % channels) % 4]).collect();
+                let payload = [vec![0; 2 * channels], vec![width as u8, 4], packed(&deltas, width)].concat();
+                let (values, cut) = compressed(&payload, layout).unwrap();
+                let mut expected = vec![0_i32; channels];
+                for delta in deltas {
+                    expected.push(expected[expected.len() - channels].wrapping_add(delta as i32));
+                }
+                assert_eq!((values, cut), (expected, false), "{channels} channels of {width} bits");
             }
-            let octets = (4 * width).div_ceil(8);
-            let mut payload = vec![0, 0, width as u8, 4];
-            payload.extend(&bits.to_le_bytes()[..octets]);
-            let (values, cut) = compressed(&payload, &[-2]).unwrap();
-            let mut expected = vec![0_i32];
-            for delta in extremes {
-                expected.push(expected.last().unwrap().wrapping_add(delta as i32));
-            }
-            assert_eq!((values, cut), (expected, false), "{width} bits");
         }
     }
 

@@ -1,0 +1,111 @@
+// Measures cases by every decoder, in turn and in the same page: `measure(index)`, once the promise `cases` has told how
+// many there are.
+
+import { plain } from "./decoders.js";
+import { tuned } from "./tuned.js";
+
+/** Notifications in a buffer. */
+const COPIES = 64;
+const ROUNDS = 15;
+/** What a round takes at least, in ms: the clock of a page ticks ten times in a millisecond. */
+const ROUND = 3;
+
+const octets = (hex) => Uint8Array.from(hex.match(/../g), (pair) => parseInt(pair, 16));
+
+// Where a reading in JavaScript is written another way than in Rust, which is not part of decoding: the text of a date, and
+// samples in one list.
+function comparable(reading) {
+  const { timestamp, raw, ...rest } = reading;
+  if (timestamp) {
+    const two = (number) => String(number).padStart(2, "0");
+    const { year, month, day, hour, minute, second } = timestamp;
+    const [date, time] = [[year, two(month), two(day)], [two(hour), two(minute), two(second)]];
+    rest.timestamp = typeof timestamp === "string" ? timestamp : `${date.join("-")}T${time.join(":")}`;
+  }
+  if (raw) rest.raw = Array.from(raw, (sample) => (typeof sample === "number" ? sample : Object.values(sample))).flat();
+  const sorted = Object.entries(rest).sort(([one], [other]) => (one < other ? -1 : 1));
+  return JSON.stringify(sorted, (_, value) => (typeof value === "bigint" ? String(value) : value));
+}
+
+function check(name, who, expected, reading) {
+  const [rust, javascript] = [comparable(expected), comparable(reading)];
+  if (rust !== javascript) throw new Error(`${name}, ${who}: ${javascript} is not ${rust}`);
+}
+
+// What was decoded last goes here, so that no engine leaves the decoding out.
+self.sink = null;
+
+function inJavaScript(decode, views) {
+  return (times) => {
+    for (let time = 0; time < times; time++) for (const view of views) self.sink = decode(view);
+  };
+}
+
+function copied(decode, views) {
+  return (times) => {
+    for (let time = 0; time < times; time++) for (const view of views) if (!decode(view)) throw new Error("no reading");
+  };
+}
+
+function timed(run, times) {
+  const started = performance.now();
+  run(times);
+  return performance.now() - started;
+}
+
+function repeats(run) {
+  for (let times = 1; ; times *= 2) if (timed(run, times) >= ROUND) return times;
+}
+
+function median(numbers) {
+  return numbers.sort((one, other) => one - other)[numbers.length >> 1];
+}
+
+async function measured(item, builds) {
+  const { name, uuid, hex } = item;
+  const value = octets(hex);
+  // Each in a buffer of its own, as notifications come.
+  const views = Array.from({ length: COPIES }, () => new DataView(value.slice().buffer));
+  const runs = {};
+  for (const [build, { Notifications }] of Object.entries(builds)) {
+    const notifications = new Notifications(uuid, value, COPIES);
+    const expected = notifications.fields();
+    for (const [who, decoders] of Object.entries({ js: plain, tuned })) {
+      if (!decoders[name]) continue;
+      check(name, who, expected, decoders[name](views[0]));
+      runs[who] ??= inJavaScript(decoders[name], views);
+    }
+    runs[build] = (times) => notifications.decode(times);
+    runs[`${build} copied`] = copied((view) => notifications.copy_and_decode(view), views);
+    const asOctets = (view) => new Uint8Array(view.buffer, view.byteOffset, view.byteLength);
+    runs[`${build} octets`] = copied((view) => notifications.decode_octets(asOctets(view)), views);
+  }
+  const entries = Object.entries(runs);
+  // Twice: what the first pass finds is slow code that the engine has not optimised yet.
+  entries.forEach(([, run]) => repeats(run));
+  const times = new Map(entries.map(([who, run]) => [who, repeats(run)]));
+  const rounds = new Map(entries.map(([who]) => [who, []]));
+  // Round by round and not one after another: a noisy moment of the machine hits all of them.
+  for (let round = 0; round < ROUNDS; round++) {
+    for (const [who, run] of entries) {
+      rounds.get(who).push((timed(run, times.get(who)) * 1e6) / times.get(who) / COPIES);
+    }
+    await new Promise((resolve) => setTimeout(resolve));
+  }
+  return { ...item, ns: Object.fromEntries(entries.map(([who]) => [who, median(rounds.get(who))])) };
+}
+
+async function prepared() {
+  const input = await (await fetch("cases.json")).json();
+  const builds = {};
+  for (const name of input.builds) {
+    builds[name] = await import(`./${name}/strapline_bench.js`);
+    await builds[name].default();
+  }
+  self.measure = (index) => measured(input.cases[index], builds);
+  return input.cases.length;
+}
+
+self.cases = prepared();
+// Told by whoever awaits it.
+self.cases.catch(() => {});
