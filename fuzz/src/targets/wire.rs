@@ -74,14 +74,17 @@ fn server_frame(text: &str) {
 fn server(input: &[u8]) {
     let config = ServerConfig { max_frame_bytes: 200, max_pending_bytes: 400, ..ServerConfig::default() };
     let (mut tape, mut now, mut server) = (Tape::new(input), START, Server::new(config));
-    let mut closed = false;
+    let (mut closed, mut redeemed) = (false, Vec::new());
     server.handle(now, ServerInput::Opened);
     while !tape.is_empty() {
         let kind = tape.u8();
         now = now + tape.pause();
         let role = if kind & 0x80 == 0 { Role::Producer } else { Role::Consumer };
         match kind % 8 {
-            1 => server.handle(now, ServerInput::Redeemed(Ok(identity(role)))),
+            1 => {
+                redeemed.push(role);
+                server.handle(now, ServerInput::Redeemed(Ok(identity(role))));
+            }
             2 => server.handle(now, ServerInput::Redeemed(Err(Close::InvalidToken))),
             3 => server.handle(now, ServerInput::Binary),
             4 => server.handle(now, ServerInput::Tick),
@@ -97,12 +100,12 @@ fn server(input: &[u8]) {
             match output {
                 ServerOutput::Close(_) => closed = true,
                 ServerOutput::Submit(submit) => {
-                    assert!(server.identity().is_some_and(|identity| identity.role == Role::Producer));
+                    assert!(may(&server, &redeemed, Role::Producer));
                     assert_eq!(with_timestamp(submit.d.by_ref(), now), submit.d, "it has a ts");
                     assert!(ClientFrame::parse(&ClientFrame::Submit(submit).encode()).is_ok());
                 }
                 ServerOutput::Replay(_) => {
-                    assert!(server.identity().is_some_and(|identity| identity.role == Role::Consumer));
+                    assert!(may(&server, &redeemed, Role::Consumer));
                 }
                 ServerOutput::Send(text) => assert!(ServerFrame::parse(&text).is_ok(), "{text}"),
                 ServerOutput::Wake(at) => assert!(at.duration_since(now) < Duration::from_secs(3600)),
@@ -111,6 +114,11 @@ fn server(input: &[u8]) {
         }
         assert!(!closed || server.is_closed());
     }
+}
+
+/// Whether a client may be of this role. One whose time ran out with this very frame has no identity any more.
+fn may(server: &Server, redeemed: &[Role], role: Role) -> bool {
+    redeemed.contains(&role) && server.identity().is_none_or(|identity| identity.role == role)
 }
 
 fn identity(role: Role) -> Identity {
