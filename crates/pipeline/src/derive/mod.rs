@@ -20,6 +20,8 @@ mod machines;
 #[cfg(feature = "sensors")]
 mod movesense;
 #[cfg(feature = "sensors")]
+mod order;
+#[cfg(feature = "sensors")]
 mod polar;
 #[cfg(feature = "sensors")]
 mod pulse;
