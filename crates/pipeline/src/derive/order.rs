@@ -1,5 +1,5 @@
-//! Samples of a metric in the order of their times, whoever measures: two clocks of one device (of two frame types, or of
-//! two characteristics that take turns) are laid on the wall each on its own.
+//! Samples of a metric in the order of their times, whoever measures: two clocks of one device (of two frame types, or
+//! of two characteristics that take turns) are laid on the wall each on its own.
 
 use strapline_units::{Metric, Timestamp};
 
