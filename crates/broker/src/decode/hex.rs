@@ -11,8 +11,8 @@ pub(super) enum HexError {
     Odd(String),
 }
 
-/// Octets in hexadecimal digits of either case, in groups of whole octets that may have spaces, colons, dashes, commas or
-/// underscores between them and `0x` before them.
+/// Octets in hexadecimal digits of either case, in groups of whole octets that may have spaces, colons, dashes, commas
+/// or underscores between them and `0x` before them.
 pub(super) fn octets(text: &str) -> Result<Vec<u8>, HexError> {
     let separator = |it: char| it.is_whitespace() || matches!(it, ':' | '-' | ',' | '_');
     let mut octets = Vec::with_capacity(text.len() / 2);

@@ -1,5 +1,5 @@
-//! `strapline decode`: values of characteristics, typed in or piped, to fields and samples. No broker, no clock, no log:
-//! what is printed follows from the arguments alone.
+//! `strapline decode`: values of characteristics, typed in or piped, to fields and samples. No broker, no clock, no
+//! log: what is printed follows from the arguments alone.
 
 mod decoder;
 mod hex;

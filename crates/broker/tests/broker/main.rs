@@ -5,6 +5,7 @@ mod assets;
 mod close_codes;
 mod command_line;
 mod decode;
+mod decode_vectors;
 mod encrypted;
 mod hostile_frames;
 mod local_mode;

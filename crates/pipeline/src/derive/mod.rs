@@ -20,6 +20,8 @@ mod machines;
 #[cfg(feature = "sensors")]
 mod movesense;
 #[cfg(feature = "sensors")]
+mod order;
+#[cfg(feature = "sensors")]
 mod polar;
 #[cfg(feature = "sensors")]
 mod pulse;
@@ -116,8 +118,8 @@ impl Derive {
         self.sensors.fields(reading)
     }
 
-    /// A stream of Polar's begins, and its frames are to be read with this context (the stamp in it counts for the first
-    /// of them only). Without it, the factor is 1 and the samples of the first frame are not told apart in time.
+    /// A stream of Polar's begins, and its frames are to be read with this context (the stamp in it counts for the
+    /// first of them only). Without it, the factor is 1 and the samples of the first frame are not told apart in time.
     #[cfg(feature = "sensors")]
     pub fn streams(&mut self, measurement: PmdType, context: PmdContext) {
         self.sensors.polar.streams(measurement, context);

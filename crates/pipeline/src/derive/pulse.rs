@@ -26,8 +26,8 @@ pub(super) fn samples(clock: &mut BeatClock, at: Timestamp, frame: &PmdData, emi
     beats(clock, at, || intervals().map(|(millis, flags)| (millis, good(flags))), emit);
 }
 
-/// Intervals in ms, with whether they count. They are without stamps, so their times are made as a strap's are: summed, and
-/// held against the arrivals.
+/// Intervals in ms, with whether they count. They are without stamps, so their times are made as a strap's are: summed,
+/// and held against the arrivals.
 pub(super) fn beats<I: Iterator<Item = (i32, bool)>>(
     clock: &mut BeatClock,
     at: Timestamp,

@@ -12,6 +12,7 @@ use super::fec::Trainer;
 use super::glucose::Glucose;
 use super::machines::Machines;
 use super::movesense::Movesense;
+use super::order::Order;
 use super::polar::Polar;
 use super::running::Running;
 use super::{Settings, body, pulse};
@@ -27,6 +28,7 @@ pub(super) struct Sensors {
     glucose: Glucose,
     machines: Machines,
     movesense: Movesense,
+    order: Order,
     pub(super) polar: Polar,
     running: Running,
     trainer: Trainer,
@@ -40,6 +42,7 @@ impl Sensors {
             glucose: Glucose::default(),
             machines: Machines::default(),
             movesense: Movesense::default(),
+            order: Order::default(),
             polar: Polar::default(),
             running: Running::default(),
             trainer: Trainer::default(),
@@ -62,7 +65,8 @@ impl Sensors {
         reading: &Reading,
         emit: &mut Emit<'_>,
     ) {
-        let (claims, by) = (&mut self.claims, reading.uuid());
+        let (claims, by, order) = (&mut self.claims, reading.uuid(), &mut self.order);
+        let emit = &mut |metric, time, value| emit(metric, order.next(metric, time), value);
         if let Reading::HeartRateMeasurement(measurement) = reading {
             // Nothing measures a heart better: whoever did so is silent from now on.
             if measurement.bpm().is_some() {
@@ -110,7 +114,8 @@ impl Sensors {
         reading: &MovesenseReading,
         emit: &mut Emit<'_>,
     ) {
-        let (claims, by) = (&mut self.claims, MovesenseNotification::UUID);
+        let (claims, by, order) = (&mut self.claims, MovesenseNotification::UUID, &mut self.order);
+        let emit = &mut |metric, time, value| emit(metric, order.next(metric, time), value);
         if let MovesenseReading::HeartRate { average_bpm, rr_ms } = reading {
             if !rr_ms.is_empty() && claims.admits(Metric::RrInterval, by, at) {
                 pulse::beats(beats, at, || rr_ms.iter().map(|millis| ((*millis).into(), true)), emit);

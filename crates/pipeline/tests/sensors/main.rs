@@ -2,6 +2,7 @@
 
 #![cfg(feature = "sensors")]
 
+mod hostile;
 mod movers;
 mod movesense;
 mod polar;
