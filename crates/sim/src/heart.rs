@@ -21,6 +21,18 @@ pub(crate) struct Heart {
     /// Phases in turns.
     breath: f64,
     slow_wave: f64,
+    ectopy: Ectopy,
+}
+
+/// Beats that come from somewhere else than the sinus node, too early. With a generator of its own, so that a heart
+/// without them beats as it would.
+#[derive(Clone, Debug)]
+struct Ectopy {
+    random: SplitMix64,
+    /// How many of 1 beats.
+    share: f64,
+    /// The pause after a premature beat, in 1/1024 s, while it is to come.
+    pause: Option<u16>,
 }
 
 /// A heart's beats on a time axis, with what the body around it does. Clones go the same way, so that all streams of
@@ -94,11 +106,40 @@ impl Heart {
             wander: 0.0,
             breath,
             slow_wave,
+            ectopy: Ectopy { random: SplitMix64::new(seed ^ 0xEC70_91C0), share: 0.0, pause: None },
         }
+    }
+
+    /// The heart with a share of premature beats, from 0 to 1.
+    pub(crate) fn with_ectopic_beats(mut self, share: f64) -> Self {
+        self.ectopy.share = share;
+        self
+    }
+
+    /// The time to the next beat, in 1/1024 s, and whether that beat is premature.
+    pub(crate) fn next_beat(&mut self) -> (u16, bool) {
+        if let Some(pause) = self.ectopy.pause.take() {
+            return (pause, false);
+        }
+        let rr = self.sinus_rr();
+        if self.ectopy.share <= 0.0 || self.ectopy.random.next_f64() >= self.ectopy.share {
+            return (rr, false);
+        }
+        // A ventricular beat does not reset the sinus node: its next beat finds the ventricles refractory, and the one
+        // after it comes in time. So both intervals together are two of the rhythm ("compensatory pause").
+        let early = 0.55 + 0.15 * self.ectopy.random.next_f64();
+        let premature = (f64::from(rr) * early) as u16;
+        let both = rr.saturating_add(self.sinus_rr());
+        self.ectopy.pause = Some(both - premature);
+        (premature, true)
     }
 
     /// The time to the next beat, in 1/1024 s.
     pub(crate) fn next_rr(&mut self) -> u16 {
+        self.next_beat().0
+    }
+
+    fn sinus_rr(&mut self) -> u16 {
         let mean_seconds =
             60.0 / (self.rest_bpm + (self.active_bpm - self.rest_bpm) * self.effort + self.wander);
         let calm = 1.0 - 0.8 * self.effort;
@@ -154,6 +195,27 @@ mod tests {
         assert!((60.0 / mean - 65.0).abs() < 3.0, "{} bpm", 60.0 / mean);
         let rmssd = (rr.windows(2).map(|pair| (pair[1] - pair[0]).powi(2)).sum::<f64>() / 1999.0).sqrt();
         assert!((0.015..0.080).contains(&rmssd), "RMSSD {rmssd} s");
+    }
+
+    #[test]
+    fn a_premature_beat_is_made_up_for_by_a_pause() {
+        let (mut steady, mut ectopic) =
+            (Heart::new(5, 65.0, 65.0), Heart::new(5, 65.0, 65.0).with_ectopic_beats(0.1));
+        let mut found = 0;
+        for _ in 0..2000 {
+            let (rr, premature) = ectopic.next_beat();
+            if !premature {
+                assert_eq!(rr, steady.next_rr(), "the rhythm goes on as it would");
+                continue;
+            }
+            found += 1;
+            let pause = ectopic.next_rr();
+            let rhythm = (steady.next_rr(), steady.next_rr());
+            assert_eq!(rr + pause, rhythm.0 + rhythm.1);
+            let early = f64::from(rr) / f64::from(rhythm.0);
+            assert!((0.54..0.71).contains(&early), "{early} of an interval");
+        }
+        assert!((150..250).contains(&found), "{found} of about 200");
     }
 
     #[test]

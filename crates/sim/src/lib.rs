@@ -16,6 +16,7 @@ mod chassis;
 #[cfg(feature = "sensors")]
 mod clock;
 mod encode;
+mod faults;
 #[cfg(feature = "sensors")]
 mod foot_pod;
 mod heart;
@@ -23,6 +24,7 @@ mod heart;
 mod machines;
 #[cfg(feature = "sensors")]
 mod movesense;
+mod parse;
 #[cfg(feature = "sensors")]
 mod polar;
 #[cfg(feature = "sensors")]
@@ -39,12 +41,14 @@ mod strap;
 mod wearable;
 
 pub use encode::*;
+pub use faults::{Fault, FaultRates, Faulty, Injected};
 #[cfg(feature = "sensors")]
 pub use foot_pod::{FootPod, FootPodConfig};
 #[cfg(feature = "sensors")]
 pub use machines::{GymMachine, GymMachineConfig, TacxTrainer, TacxTrainerConfig, Trainer, TrainerConfig};
 #[cfg(feature = "sensors")]
 pub use movesense::{MovesenseConfig, MovesenseSensor};
+pub use parse::{KINDS, Kind, KnownOption, ParseSensorError, parse};
 #[cfg(feature = "sensors")]
 pub use polar::{PolarH10, PolarH10Config, VeritySense, VeritySenseConfig};
 #[cfg(feature = "sensors")]

@@ -93,3 +93,33 @@ pub trait Sensor {
     /// The link is gone: what a real device forgets with it (streams started by a control point, granted control).
     fn unlink(&mut self) {}
 }
+
+impl<S: Sensor + ?Sized> Sensor for Box<S> {
+    fn name(&self) -> &str {
+        (**self).name()
+    }
+
+    fn attributes(&self) -> &[Attribute] {
+        (**self).attributes()
+    }
+
+    fn read(&self, characteristic: Uuid) -> Option<Vec<u8>> {
+        (**self).read(characteristic)
+    }
+
+    fn write(&mut self, now: Duration, characteristic: Uuid, value: &[u8]) -> Result<(), AttError> {
+        (**self).write(now, characteristic, value)
+    }
+
+    fn due(&self) -> Duration {
+        (**self).due()
+    }
+
+    fn next(&mut self) -> Emission {
+        (**self).next()
+    }
+
+    fn unlink(&mut self) {
+        (**self).unlink();
+    }
+}

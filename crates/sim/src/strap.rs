@@ -21,6 +21,8 @@ pub struct StrapConfig {
     pub rest_bpm: f64,
     /// Heart rate that mild activity goes up to, in bpm.
     pub active_bpm: f64,
+    /// The share of beats that come too early, from 0 to 1: extrasystoles, each with a compensatory pause.
+    pub ectopic_beats: f64,
     /// What the strap says about skin contact.
     pub contact: SensorContact,
     /// Battery at the start, in percent; it falls by one in 20 minutes.
@@ -35,6 +37,7 @@ impl Default for StrapConfig {
             name: "Simulated strap".into(),
             rest_bpm: 65.0,
             active_bpm: 105.0,
+            ectopic_beats: 0.0,
             contact: SensorContact::Detected,
             battery_percent: 87,
             interval: Duration::from_secs(1),
@@ -53,6 +56,8 @@ pub struct Strap {
     due: u64,
     /// RR interval that the next beat will end, and when.
     next_beat: (u16, u64),
+    next_is_ectopic: bool,
+    ectopic_told: u64,
     /// Over which the heart rate is averaged, oldest first.
     recent: Vec<u16>,
     battery_due: u64,
@@ -71,7 +76,8 @@ impl Strap {
     pub fn new(seed: u64, config: StrapConfig) -> Self {
         let mut jitter = SplitMix64::new(!seed);
         let mut heart = Heart::new(seed, config.rest_bpm, config.active_bpm);
-        let rr = heart.next_rr();
+        heart = heart.with_ectopic_beats(config.ectopic_beats);
+        let (rr, next_is_ectopic) = heart.next_beat();
         // The strap is put on somewhere between two beats.
         let first_beat = (f64::from(rr) * jitter.next_f64()) as u64;
         let mut strap = Self {
@@ -81,11 +87,18 @@ impl Strap {
             jitter,
             due: 0,
             next_beat: (rr, first_beat),
+            next_is_ectopic,
+            ectopic_told: 0,
             recent: Vec::new(),
             battery_due: BATTERY_PERIOD,
         };
         strap.due = strap.interval_ticks();
         strap
+    }
+
+    /// How many of the beats that it told of came too early: what a client should find.
+    pub const fn ectopic_beats(&self) -> u64 {
+        self.ectopic_told
     }
 
     /// The beats from the next one on that it will tell of.
@@ -99,7 +112,9 @@ impl Strap {
         while self.next_beat.1 <= self.due && rr.len() < RR_PER_FRAME {
             let (ended, at) = self.next_beat;
             rr.push(ended);
-            let next = self.heart.next_rr();
+            let (next, premature) = self.heart.next_beat();
+            self.ectopic_told += u64::from(self.next_is_ectopic);
+            self.next_is_ectopic = premature;
             self.next_beat = (next, at + u64::from(next));
         }
         self.recent.extend(&rr);

@@ -1,5 +1,5 @@
 //! Reads, writes and subscriptions of characteristics and descriptors, as BlueZ answers them. Hooks run without the
-//! host's lock, after the answer has been queued (but for on_read, whose result is the answer).
+//! host's lock, after the answer has been queued (but for on_read and on_take, whose result is the answer).
 
 use std::collections::HashMap;
 
@@ -54,7 +54,10 @@ fn read(peripheral: &Peripheral, call: Call, index: usize) {
         return call.fail(NOT_PERMITTED, "Read not permitted");
     }
     if let Some(hook) = description.on_read {
-        let value = hook(peripheral);
+        let value = match hook(peripheral) {
+            Ok(value) => value,
+            Err((name, text)) => return call.fail(name, &text),
+        };
         with(peripheral, |device| device.gatt.characteristics[index].value = value);
     }
     let mut state = peripheral.host.lock();
@@ -94,12 +97,17 @@ fn write(peripheral: &Peripheral, call: Call, index: usize) {
         return call.fail(FAILED, &text);
     }
     with(peripheral, |device| {
-        if description.on_write.is_none() {
+        if description.on_write.is_none() && description.on_take.is_none() {
             device.gatt.characteristics[index].value.clone_from(&value);
         }
         device.record(Event::Written { uuid: description.uuid, value: value.clone(), kind });
     });
-    call.reply(&());
+    let taken = description.on_take.as_ref().map_or(Ok(()), |hook| hook(peripheral, &value));
+    match (taken, kind) {
+        (Err((name, text)), WriteKind::Request) => return call.fail(name, &text),
+        // A device has no way to refuse what wants no response.
+        _ => call.reply(&()),
+    }
     if let Some(hook) = description.on_write {
         hook(peripheral, &value, kind);
     }

@@ -64,9 +64,16 @@ pub enum WriteKind {
     Command,
 }
 
-/// Computes a value that is read.
-pub(crate) trait ReadHook: Fn(&Peripheral) -> Vec<u8> + Send + Sync {}
-impl<F: Fn(&Peripheral) -> Vec<u8> + Send + Sync> ReadHook for F {}
+/// Why a device refuses a read or a write, as BlueZ says it: the name of the error and its text.
+pub(crate) type Refusal = (&'static str, String);
+
+/// Computes a value that is read, or refuses it.
+pub(crate) trait ReadHook: Fn(&Peripheral) -> Result<Vec<u8>, Refusal> + Send + Sync {}
+impl<F: Fn(&Peripheral) -> Result<Vec<u8>, Refusal> + Send + Sync> ReadHook for F {}
+
+/// Takes a write or refuses it.
+pub(crate) trait TakeHook: Fn(&Peripheral, &[u8]) -> Result<(), Refusal> + Send + Sync {}
+impl<F: Fn(&Peripheral, &[u8]) -> Result<(), Refusal> + Send + Sync> TakeHook for F {}
 
 /// Is told of a write.
 pub(crate) trait WriteHook: Fn(&Peripheral, &[u8], WriteKind) + Send + Sync {}
@@ -84,6 +91,7 @@ pub struct Characteristic {
     pub(crate) value: Vec<u8>,
     pub(crate) descriptors: Vec<(Uuid, Vec<u8>)>,
     pub(crate) on_read: Option<Arc<dyn ReadHook>>,
+    pub(crate) on_take: Option<Arc<dyn TakeHook>>,
     pub(crate) on_write: Option<Arc<dyn WriteHook>>,
     pub(crate) on_subscribe: Option<Arc<dyn SubscriptionHook>>,
     pub(crate) on_unsubscribe: Option<Arc<dyn SubscriptionHook>>,
@@ -98,6 +106,7 @@ impl Characteristic {
             value: Vec::new(),
             descriptors: Vec::new(),
             on_read: None,
+            on_take: None,
             on_write: None,
             on_subscribe: None,
             on_unsubscribe: None,
@@ -121,7 +130,19 @@ impl Characteristic {
     /// Computes the value at every read. Runs on the bus task: it must not block.
     #[must_use]
     pub fn on_read(mut self, hook: impl Fn(&Peripheral) -> Vec<u8> + Send + Sync + 'static) -> Self {
+        self.on_read = Some(Arc::new(move |peripheral: &Peripheral| Ok(hook(peripheral))));
+        self
+    }
+
+    /// As [`Self::on_read`], for a device that may refuse.
+    pub(crate) fn on_read_or_refuse(mut self, hook: impl ReadHook + 'static) -> Self {
         self.on_read = Some(Arc::new(hook));
+        self
+    }
+
+    /// Called before a write is answered, and decides on the answer. It must not block.
+    pub(crate) fn on_take(mut self, hook: impl TakeHook + 'static) -> Self {
+        self.on_take = Some(Arc::new(hook));
         self
     }
 

@@ -24,6 +24,8 @@
 //! # }
 //! ```
 //!
+//! [`BluezHost::simulate`] puts a device of `strapline_sim` on the radio, which then measures, notifies and answers by itself.
+//!
 //! What this doesn't prove: radio behaviour, attribute errors of a real link, pairing, the Bluetooth of other systems,
 //! and the chooser's own window.
 
@@ -44,6 +46,7 @@ mod object_tree;
 mod page;
 mod peripheral;
 pub mod profiles;
+mod simulated;
 mod static_server;
 mod tap;
 
@@ -55,5 +58,6 @@ pub use device_access::{Choice, Chooser, OfferedDevice};
 pub use gatt_tree::{Characteristic, Property, Service, WriteKind};
 pub use page::{Page, Screenshot};
 pub use peripheral::{Event, Faults, LinkEnd, Peripheral, PeripheralConfig};
+pub use simulated::SimulatedPeripheral;
 pub use static_server::StaticServer;
 pub use tap::{Content, Direction, Frame, Tap};

@@ -156,6 +156,30 @@ impl Peripheral {
         devices[self.index].notify(tree, &self.host.bus, index, value)
     }
 
+    /// As [`Self::notify_now`], from every characteristic of this UUID: a device may have it in several services. How
+    /// many were put on the bus.
+    pub(crate) fn notify_all(&self, uuid: Uuid, value: &[u8]) -> usize {
+        let mut state = self.host.lock();
+        let State { tree, devices, .. } = &mut *state;
+        let device = &mut devices[self.index];
+        let count = device.gatt.characteristics.len();
+        let same =
+            |device: &Device, index: usize| device.gatt.characteristics[index].description.uuid == uuid;
+        (0..count)
+            .filter(|&index| same(device, index) && device.notify(tree, &self.host.bus, index, value))
+            .count()
+    }
+
+    /// Waits while the browser is far behind.
+    pub(crate) async fn keep_pace(&self) {
+        self.host.bus.backlog_at_most(BACKLOG).await;
+    }
+
+    /// The number of the link that is up.
+    pub(crate) fn link(&self) -> Option<u64> {
+        self.with(|device| device.connected.then_some(device.connections))
+    }
+
     /// Sets the value that the next read returns, without telling anybody.
     ///
     /// # Panics

@@ -6,3 +6,6 @@ mod browser;
 mod connecting;
 mod link_loss;
 mod notifications;
+mod radio;
+mod sessions;
+mod simulated;
