@@ -83,7 +83,9 @@ async function measured(item, builds) {
   const entries = Object.entries(runs);
   // Twice: what the first pass finds is slow code that the engine has not optimised yet.
   entries.forEach(([, run]) => repeats(run));
-  const times = new Map(entries.map(([who, run]) => [who, repeats(run)]));
+  // The most of three: a round that the system interrupted looks long enough.
+  const most = (run) => Math.max(repeats(run), repeats(run), repeats(run));
+  const times = new Map(entries.map(([who, run]) => [who, most(run)]));
   const rounds = new Map(entries.map(([who]) => [who, []]));
   // Round by round and not one after another: a noisy moment of the machine hits all of them.
   for (let round = 0; round < ROUNDS; round++) {
