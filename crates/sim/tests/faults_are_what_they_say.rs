@@ -224,7 +224,7 @@ fn the_strap_tells_of_as_many_extrasystoles_as_are_in_its_intervals() {
         let emission = strap.next();
         if emission.characteristic == HeartRateMeasurement::UUID {
             let measurement = HeartRateMeasurement::decode(&emission.value).unwrap();
-            intervals.extend(measurement.rr_1_1024_s.unwrap_or_default());
+            intervals.extend(measurement.rr());
         }
     }
     // Far too short, and far too long after it: sinus arrhythmia is not like that.

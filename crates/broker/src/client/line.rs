@@ -97,7 +97,7 @@ impl Line {
         if let Io::Open(mut socket) = std::mem::replace(&mut self.io, Io::Idle) {
             let frame = CloseFrame { code: code.into(), reason: "".into() };
             let _ = timeout(Duration::from_secs(2), async {
-                if socket.close(Some(frame)).await.is_ok() {
+                if (*socket).close(Some(frame)).await.is_ok() {
                     while let Some(Ok(_)) = socket.next().await {}
                 }
             })
