@@ -79,7 +79,10 @@ fn movesense(name: &str) -> Option<MovesenseKind> {
 /// 16 bits, or 128 with or without dashes; with or without `0x`.
 fn uuid(text: &str) -> Option<Uuid> {
     let digits = text.strip_prefix("0x").or_else(|| text.strip_prefix("0X")).unwrap_or(text);
-    if digits.len() == 32 && digits.bytes().all(|digit| digit.is_ascii_hexdigit()) {
+    if !digits.bytes().all(|digit| digit.is_ascii_hexdigit() || digit == b'-') {
+        return None; // a second `0x` above all, which the parser below would take
+    }
+    if digits.len() == 32 {
         return u128::from_str_radix(digits, 16).ok().map(Uuid::from_u128);
     }
     digits.parse().ok()
