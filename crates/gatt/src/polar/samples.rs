@@ -61,7 +61,9 @@ impl Timing {
         let exact = self.first + self.step * index as f64;
         let below = exact as u64;
         let over = exact - below as f64;
-        below.saturating_add(u64::from(over > 0.5 || (over == 0.5 && below & 1 == 1)))
+        let rounded = below.saturating_add(u64::from(over > 0.5 || (over == 0.5 && below & 1 == 1)));
+        // Doubles of stamps a century from now are 512 ns apart: rounding must not lead past the frame's own stamp.
+        rounded.min(self.last_ns)
     }
 }
 
@@ -194,6 +196,9 @@ mod tests {
         assert_eq!(stamps(100, 2_000_000_000, 3), [666_666_733, 1_333_333_367, 2_000_000_000]);
         assert_eq!(stamps(1_000_000_000, 2_000_000_000, 1), [2_000_000_000]);
         assert_eq!(stamps(100, 101, 2), [100, 101], "half to even");
+        // Found by fuzzing.
+        let last = 3_860_711_010_679_654_400 + 300;
+        assert_eq!(stamps(last - 20, last, 2), [last, last]);
     }
 
     #[test]
