@@ -7,7 +7,7 @@ use crate::app::Context;
 use crate::engine::Command;
 use crate::settings::{Settings, Theme};
 
-/// The dialog, which [`open`] shows.
+/// The dialog, which `open` shows.
 pub fn settings_dialog(context: Context, page: &Part) {
     let all = page.clone();
     page.at(".cancel").on("click", move |_| dialog(&all).close());
