@@ -15,10 +15,19 @@ pub use notification::MovesenseNotification;
 pub use session::{MovesenseEvent, MovesenseSession};
 
 use crate::reader::Reader;
-use crate::{Characteristic, DecodeError, Fields, Uuid};
+use crate::{Access, Characteristic, DecodeError, Entry, Fields, Uuid, services};
 
 /// The characteristic that takes commands.
 pub const MOVESENSE_COMMAND: Uuid = Uuid::from_u128(0x34800001_7185_4d5d_b431_630e7050e8f0);
+
+/// The same as a row of a registry. It is not in [`crate::REGISTRY`], because it has no value that could be decoded.
+pub static COMMAND: Entry = Entry {
+    name: "Movesense Command",
+    uuid: MOVESENSE_COMMAND,
+    services: &[services::MOVESENSE],
+    access: Access::Control,
+    blocklisted: false,
+};
 
 /// What a path delivers.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
