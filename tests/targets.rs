@@ -1,7 +1,7 @@
 //! Where the page streams to, by its settings and by what its server offers, and how it is told of the way there.
 #![cfg(target_arch = "wasm32")]
 
-use strapline_units::Timestamp;
+use strapline_units::{Metric, Timestamp};
 use strapline_web::settings::{NoTarget, ServerConfig, Settings, Theme};
 use strapline_web::worker::{Crossing, FromWorker, ToWorker, TokenRequest};
 use strapline_wire::{Cause, Presence, TokenError, UplinkState, UplinkStatus};
@@ -66,6 +66,8 @@ fn settings_are_kept_but_for_the_token() {
         token_url: "https://b.example/\"t\"".into(),
         token: "rt.secret".into(),
         theme: Theme::Dark,
+        wheel_mm: 2096,
+        streams: vec![Metric::Ecg, Metric::RawAcceleration],
     };
     settings.save();
     assert_eq!(Settings::load(), Settings { token: String::new(), ..settings });

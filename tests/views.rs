@@ -39,7 +39,10 @@ async fn a_number_grows_old_and_goes() {
     state_of_page.apply(Event::Tick(at(0)));
     turn().await;
     assert_eq!((state().as_str(), number().as_str()), ("waiting", "–"));
-    state_of_page.apply(Event::Device(id, News::HeartRate(Vital { value: 71.6, at: at(0) })));
+    state_of_page.apply(Event::Device(
+        id,
+        News::Vital(Metric::HeartRate, Vital { value: 71.6, second: None, at: at(0) }),
+    ));
     turn().await;
     assert_eq!((state().as_str(), number().as_str()), ("fresh", "72"));
     state_of_page.apply(Event::Tick(at(4)));
@@ -73,7 +76,8 @@ fn each_phase_says_what_is_being_done() {
 fn a_live_link_without_data_is_called_silent() {
     let mut device = Device::new(SourceId(1), "H10".into(), false);
     device.phase = Phase::Live;
-    device.heart_rate = Some(Vital { value: 60.0, at: at(0) });
+    device.measures.push(Metric::HeartRate);
+    device.vitals.push((Metric::HeartRate, Vital { value: 60.0, second: None, at: at(0) }));
     assert_eq!(words::phase(&device, at(2)), "Live");
     assert!(words::phase(&device, at(20)).starts_with("Linked, but silent"));
 }
