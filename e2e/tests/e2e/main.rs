@@ -3,9 +3,11 @@
 
 mod bad_input;
 mod broker_restart;
+mod every_sensor;
 mod hidden_tab;
 mod link_loss;
 mod no_bluetooth;
+mod polar_h10;
 mod radio_faults;
 mod screenshots;
 mod settings;
