@@ -20,6 +20,7 @@ mod faults;
 #[cfg(feature = "sensors")]
 mod foot_pod;
 mod heart;
+mod information;
 #[cfg(feature = "sensors")]
 mod machines;
 #[cfg(feature = "sensors")]
@@ -37,6 +38,7 @@ mod sensor;
 #[cfg(feature = "sensors")]
 mod speed_cadence;
 mod strap;
+mod ticks;
 #[cfg(feature = "sensors")]
 mod wearable;
 

@@ -10,9 +10,11 @@ use strapline_gatt::{
 };
 use strapline_units::SplitMix64;
 
-use crate::chassis::{Chassis, attributes};
+use crate::chassis::Chassis;
 use crate::encode::cycling_power_bytes;
+use crate::information::{self, BATTERY};
 use crate::rider::Rider;
+use crate::sensor::Property::{Indicate, Notify, Read, Write};
 use crate::sensor::{AttError, Attribute, Emission, Sensor};
 
 /// How a simulated power meter behaves.
@@ -176,7 +178,7 @@ impl Sensor for PowerMeter {
     }
 
     fn attributes(&self) -> &[Attribute] {
-        ATTRIBUTES
+        &ATTRIBUTES
     }
 
     fn read(&self, characteristic: Uuid) -> Option<Vec<u8>> {
@@ -222,9 +224,11 @@ impl Sensor for PowerMeter {
     }
 }
 
-const ATTRIBUTES: &[Attribute] = attributes![0x1818:
-    CyclingPowerMeasurement => [Notify],
-    CyclingPowerFeature => [Read],
-    SensorLocation => [Read],
-    CyclingPowerControlPoint => [Write, Indicate],
-];
+const CYCLING_POWER: Uuid = Uuid::from_u16(0x1818);
+const ATTRIBUTES: [Attribute; 11] = information::after([
+    Attribute::new(CYCLING_POWER, CyclingPowerMeasurement::UUID, &[Notify]),
+    Attribute::new(CYCLING_POWER, CyclingPowerFeature::UUID, &[Read]),
+    Attribute::new(CYCLING_POWER, SensorLocation::UUID, &[Read]),
+    Attribute::new(CYCLING_POWER, CyclingPowerControlPoint::UUID, &[Write, Indicate]),
+    BATTERY,
+]);

@@ -26,6 +26,13 @@ pub struct Attribute {
     pub properties: &'static [Property],
 }
 
+impl Attribute {
+    /// A characteristic of a service.
+    pub const fn new(service: Uuid, characteristic: Uuid, properties: &'static [Property]) -> Self {
+        Self { service, characteristic, properties }
+    }
+}
+
 /// What a client may do with a characteristic (Core Specification, Volume 3, Part G, 3.3.1.1).
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Property {

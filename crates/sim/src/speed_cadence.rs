@@ -7,9 +7,11 @@ use strapline_gatt::{
     ScControlPoint, SensorLocation, Uuid, WheelRevolutions,
 };
 
-use crate::chassis::{Chassis, attributes};
+use crate::chassis::Chassis;
 use crate::encode::csc_bytes;
+use crate::information::{self, BATTERY};
 use crate::rider::Rider;
+use crate::sensor::Property::{Indicate, Notify, Read, Write};
 use crate::sensor::{AttError, Attribute, Emission, Sensor};
 
 /// How a simulated speed and cadence sensor behaves.
@@ -127,7 +129,7 @@ impl Sensor for SpeedCadenceSensor {
     }
 
     fn attributes(&self) -> &[Attribute] {
-        ATTRIBUTES
+        &ATTRIBUTES
     }
 
     fn read(&self, characteristic: Uuid) -> Option<Vec<u8>> {
@@ -185,9 +187,11 @@ pub(crate) fn sc_response(
     Ok([vec![0x10, op, result], parameter].concat())
 }
 
-const ATTRIBUTES: &[Attribute] = attributes![0x1816:
-    CscMeasurement => [Notify],
-    CscFeature => [Read],
-    SensorLocation => [Read],
-    ScControlPoint => [Write, Indicate],
-];
+const CYCLING_SPEED_AND_CADENCE: Uuid = Uuid::from_u16(0x1816);
+const ATTRIBUTES: [Attribute; 11] = information::after([
+    Attribute::new(CYCLING_SPEED_AND_CADENCE, CscMeasurement::UUID, &[Notify]),
+    Attribute::new(CYCLING_SPEED_AND_CADENCE, CscFeature::UUID, &[Read]),
+    Attribute::new(CYCLING_SPEED_AND_CADENCE, SensorLocation::UUID, &[Read]),
+    Attribute::new(CYCLING_SPEED_AND_CADENCE, ScControlPoint::UUID, &[Write, Indicate]),
+    BATTERY,
+]);

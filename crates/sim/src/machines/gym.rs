@@ -14,12 +14,12 @@ use kinds::{attributes, data_uuid, features, limit, quantities, step, targets};
 
 use super::control::{ControlPoint, Effect, Limits};
 use super::effort::Effort;
-use super::information;
 use super::outbox::Outbox;
 use crate::encode::{
     feature_bytes, inclination_range_bytes, machine_packets, resistance_range_bytes, speed_range_bytes,
     training_status_bytes,
 };
+use crate::information;
 use crate::sensor::{AttError, Attribute, Emission, Sensor};
 
 /// How a simulated machine of a gym and its user behave.
@@ -315,7 +315,7 @@ impl Sensor for GymMachine {
                 increment: 10,
             }),
             TrainingStatus::UUID => training_status_bytes(self.state(), None),
-            _ => return information(characteristic, &self.config.name, self.seed),
+            _ => return information::read(characteristic, &self.config.name, self.seed),
         })
     }
 
