@@ -8,12 +8,12 @@ use strapline_gatt::{
 };
 
 use crate::chassis::Chassis;
+use crate::control_point;
 use crate::encode::rsc_bytes;
 use crate::information::{self, BATTERY};
 use crate::runner::Runner;
 use crate::sensor::Property::{Indicate, Notify, Read, Write};
 use crate::sensor::{AttError, Attribute, Emission, Sensor};
-use crate::speed_cadence::sc_response;
 
 /// How a simulated foot pod behaves.
 #[derive(Clone, Debug, PartialEq)]
@@ -147,7 +147,7 @@ impl Sensor for FootPod {
         if characteristic != ScControlPoint::UUID {
             return Err(AttError::WriteNotPermitted);
         }
-        let response = sc_response(value, |command| self.carry_out(command))?;
+        let response = control_point::response::<ScControlPoint>(value, |command| self.carry_out(command))?;
         self.chassis.respond(now, characteristic, response);
         Ok(())
     }

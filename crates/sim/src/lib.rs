@@ -15,6 +15,8 @@
 mod chassis;
 #[cfg(feature = "sensors")]
 mod clock;
+#[cfg(feature = "sensors")]
+mod control_point;
 mod encode;
 mod faults;
 #[cfg(feature = "sensors")]

@@ -3,11 +3,12 @@
 use core::time::Duration;
 
 use strapline_gatt::{
-    Characteristic, ControlResponse, CrankRevolutions, CscFeature, CscMeasurement, DecodeError, ScCommand,
-    ScControlPoint, SensorLocation, Uuid, WheelRevolutions,
+    Characteristic, ControlResponse, CrankRevolutions, CscFeature, CscMeasurement, ScCommand, ScControlPoint,
+    SensorLocation, Uuid, WheelRevolutions,
 };
 
 use crate::chassis::Chassis;
+use crate::control_point;
 use crate::encode::csc_bytes;
 use crate::information::{self, BATTERY};
 use crate::rider::Rider;
@@ -149,7 +150,7 @@ impl Sensor for SpeedCadenceSensor {
         if characteristic != ScControlPoint::UUID {
             return Err(AttError::WriteNotPermitted);
         }
-        let response = sc_response(value, |command| self.carry_out(command))?;
+        let response = control_point::response::<ScControlPoint>(value, |command| self.carry_out(command))?;
         self.chassis.respond(now, characteristic, response);
         Ok(())
     }
@@ -171,20 +172,6 @@ impl Sensor for SpeedCadenceSensor {
     fn unlink(&mut self) {
         self.chassis.unlink();
     }
-}
-
-/// The response of an SC Control Point to what was written.
-pub(crate) fn sc_response(
-    value: &[u8],
-    carry_out: impl FnOnce(ScCommand) -> (u8, Vec<u8>),
-) -> Result<Vec<u8>, AttError> {
-    let &op = value.first().ok_or(AttError::InvalidAttributeValueLength)?;
-    let (result, parameter) = match ScControlPoint::decode(value) {
-        Ok(ScControlPoint::Command(command)) => carry_out(command),
-        Err(DecodeError::Truncated { .. }) => (ControlResponse::INVALID_PARAMETER, Vec::new()),
-        _ => (ControlResponse::NOT_SUPPORTED, Vec::new()),
-    };
-    Ok([vec![0x10, op, result], parameter].concat())
 }
 
 const CYCLING_SPEED_AND_CADENCE: Uuid = Uuid::from_u16(0x1816);

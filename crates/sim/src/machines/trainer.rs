@@ -3,9 +3,9 @@
 use core::time::Duration;
 
 use strapline_gatt::{
-    Characteristic, Command, FitnessMachineControlPoint, FitnessMachineFeature, FitnessMachineStatus,
-    IndoorBikeData, Machine, MachineData, Quantity, Simulation, SupportedPowerRange,
-    SupportedResistanceRange, TrainingState, TrainingStatus, Uuid,
+    Characteristic, FitnessMachineControlPoint, FitnessMachineFeature, FitnessMachineStatus, IndoorBikeData,
+    Machine, MachineData, Quantity, Simulation, SupportedPowerRange, SupportedResistanceRange, TrainingState,
+    TrainingStatus, Uuid,
 };
 
 use super::FITNESS_MACHINE;
@@ -163,7 +163,7 @@ impl Trainer {
                 self.spin_down = true;
             }
             Effect::Start if self.state == TrainingState::IDLE => self.state = TrainingState::MANUAL,
-            Effect::Control | Effect::Start | Effect::Speed(_) | Effect::Inclination(_) => {}
+            Effect::Start | Effect::Speed(_) | Effect::Inclination(_) => {}
         }
         if self.state != before {
             self.outbox.post(now, TrainingStatus::UUID, training_status_bytes(self.state, None));
@@ -231,16 +231,8 @@ impl Sensor for Trainer {
     }
 
     fn write(&mut self, now: Duration, characteristic: Uuid, value: &[u8]) -> Result<(), AttError> {
-        if characteristic != FitnessMachineControlPoint::UUID {
-            return Err(AttError::WriteNotPermitted);
-        }
-        let (op, parameters) = value.split_first().ok_or(AttError::InvalidAttributeValueLength)?;
-        let answer = self.control.answer(*op, parameters);
-        self.outbox.post(now, FitnessMachineControlPoint::UUID, answer.response);
-        if let Some(status) = answer.status {
-            self.outbox.post(now, FitnessMachineStatus::UUID, status);
-        }
-        if let Some(effect) = answer.effect.filter(|_| *op != Command::REQUEST_CONTROL) {
+        let effect = self.control.write(&mut self.outbox, now, characteristic, value)?;
+        if let Some(effect) = effect {
             self.perform(now, effect);
         }
         Ok(())
