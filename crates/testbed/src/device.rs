@@ -193,9 +193,9 @@ impl Device {
             }
         }
         emit(bus, tree.set(&self.path, DEVICE, [("ServicesResolved", Variant::from(false))], &[]));
-        if !self.config.cached {
-            self.remove_attributes(tree, bus);
-        }
+        // The attributes stay for the next link: BlueZ's `Cache` is `always` if nobody has changed its main.conf. Without
+        // it they go while a read may be under way, and then Chromium can stop answering all Web Bluetooth of the page:
+        // it drops the answer together with the attribute.
         emit(bus, tree.set(&self.path, DEVICE, [("Connected", Variant::from(false))], &[]));
         self.record(Event::Disconnected(why));
     }
