@@ -2,9 +2,14 @@
 
 use std::time::Duration;
 
-use strapline_gatt::{Characteristic as _, CyclingPowerMeasurement, IndoorBikeData, Uuid, pmd::PmdData};
+use strapline_gatt::{
+    Characteristic as _, CyclingPowerMeasurement, FecMessage, IndoorBikeData, TacxTrainerData, Uuid,
+    pmd::PmdData,
+};
 use strapline_pipeline::{Derive, Settings};
-use strapline_units::Metric::{self, BloodPressure, Glucose, HeartRate, Power, RrInterval, Spo2, Weight};
+use strapline_units::Metric::{
+    self, BloodPressure, Calories, Glucose, HeartRate, Power, RrInterval, Spo2, Weight,
+};
 use strapline_units::Value;
 
 use crate::run::at;
@@ -55,6 +60,27 @@ fn what_is_not_available_gives_no_sample() {
     assert_eq!(once(0x2A9D, &[0x00, 0xFF, 0xFF]), [], "the measurement failed");
     assert_eq!(once(0x2A9D, &[0x00, 0x98, 0x3A]), [(Weight, 0.0, Value::Scalar(75.0))]);
     assert_eq!(once(0x2A9C, &[0x08, 0x00, 0xC8, 0x00, 0x70, 0x1B]), [], "no weight");
+}
+
+#[test]
+fn the_energy_of_an_fe_c_trainer_is_counted_over_its_octet() {
+    let page = |kilocalories: u8, enabled: bool| {
+        let page = [18, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, kilocalories, 0x30 | u8::from(enabled)];
+        FecMessage::encode(page, false)
+    };
+    let mut derive = derive();
+    let mut energies = Vec::new();
+    for (second, (kilocalories, enabled)) in
+        (1..).zip([(250, true), (254, true), (9, false), (3, true), (3, true)])
+    {
+        energies.push(read(&mut derive, second, TacxTrainerData::UUID, &page(kilocalories, enabled)));
+    }
+    let energy = |sum: f64| vec![(Calories, 0.0, Value::Scalar(sum))];
+    // 9 is not enabled and means nothing.
+    assert_eq!(energies, [energy(0.0), energy(4.0), vec![], energy(9.0), energy(9.0)]);
+    derive.restart();
+    assert_eq!(read(&mut derive, 60, TacxTrainerData::UUID, &page(100, true)), energy(9.0));
+    assert_eq!(read(&mut derive, 61, TacxTrainerData::UUID, &page(101, true)), energy(10.0));
 }
 
 #[test]
