@@ -115,7 +115,7 @@ impl Engine {
         let engine = Rc::new(Self {
             state,
             series: SeriesSet::default(),
-            pipeline: RefCell::new(Pipeline::new()),
+            pipeline: RefCell::new(Pipeline::new("strapline-web")),
             handles: RefCell::default(),
             forgotten: RefCell::default(),
             latest: RefCell::default(),

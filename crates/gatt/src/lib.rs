@@ -89,6 +89,8 @@ mod wahoo_trainer;
 mod weight_scale;
 
 #[cfg(feature = "sensors")]
+pub use body_composition::BodyCompositionMerge;
+#[cfg(feature = "sensors")]
 pub use cgm::{CgmRecord, crc16_mcrf4xx};
 #[cfg(feature = "sensors")]
 pub use control_response::ControlResponse;

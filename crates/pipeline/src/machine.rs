@@ -10,12 +10,11 @@ use strapline_wire::{Presence, Submission};
 use crate::Settings;
 use crate::{Derive, Input, Notification, Output};
 
-/// What reports presence. Neither a person nor a device can be found by it.
-const PRESENCE_SOURCE: &str = "strapline-web";
-
 /// Notifications to samples and frames, for any number of devices.
-#[derive(Debug, Default)]
+#[derive(Debug)]
 pub struct Pipeline {
+    /// What reports presence.
+    source: &'static str,
     /// A page has a handful of them: a list is as fast as a map, and smaller to download.
     devices: Vec<(SourceId, Device)>,
     outputs: VecDeque<Output>,
@@ -35,9 +34,16 @@ struct Device {
 }
 
 impl Pipeline {
-    /// A pipeline without devices.
-    pub fn new() -> Self {
-        Self::default()
+    /// A pipeline without devices, of a program that reports their presence as `source`. Neither a person nor a device
+    /// is to be found by it.
+    pub fn new(source: &'static str) -> Self {
+        Self {
+            source,
+            devices: Vec::new(),
+            outputs: VecDeque::new(),
+            #[cfg(feature = "sensors")]
+            settings: Settings::default(),
+        }
     }
 
     /// Takes an input at the time `now`; call [`Pipeline::poll`] until there is nothing left.
@@ -85,7 +91,7 @@ impl Pipeline {
         self.devices
             .iter()
             .filter(|(_, device)| device.connected)
-            .map(|(_, device)| device.presence(None))
+            .map(|(_, device)| device.presence(self.source, None))
             .collect()
     }
 
@@ -119,14 +125,14 @@ impl Pipeline {
         device.synthetic = synthetic;
         device.derive.restart();
         if !std::mem::replace(&mut device.connected, true) {
-            self.outputs.push_back(Output::Presence(device.presence(None)));
+            self.outputs.push_back(Output::Presence(device.presence(self.source, None)));
         }
     }
 
     fn disconnected(&mut self, id: SourceId, reason: &str) {
         let Some((_, device)) = self.devices.iter_mut().find(|(other, _)| *other == id) else { return };
         if std::mem::replace(&mut device.connected, false) {
-            self.outputs.push_back(Output::Presence(device.presence(Some(reason))));
+            self.outputs.push_back(Output::Presence(device.presence(self.source, Some(reason))));
         }
     }
 
@@ -158,11 +164,11 @@ impl Device {
         self.latest_arrival
     }
 
-    fn presence(&self, reason: Option<&str>) -> Presence {
+    fn presence(&self, source: &str, reason: Option<&str>) -> Presence {
         Presence {
             connected: self.connected,
             device_id: Some(self.label.clone()),
-            source: Some(PRESENCE_SOURCE.into()),
+            source: Some(source.into()),
             reason: reason.map(Into::into),
         }
     }

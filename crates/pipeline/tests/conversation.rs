@@ -38,7 +38,7 @@ impl Link {
         let mut link = Self {
             sensor,
             conversation: Conversation::new(START, DEVICE, streams),
-            pipeline: Pipeline::new(),
+            pipeline: Pipeline::new("test"),
             subscribed: characteristics
                 .iter()
                 .copied()

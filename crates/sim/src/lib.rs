@@ -15,11 +15,14 @@
 mod chassis;
 #[cfg(feature = "sensors")]
 mod clock;
+#[cfg(feature = "sensors")]
+mod control_point;
 mod encode;
 mod faults;
 #[cfg(feature = "sensors")]
 mod foot_pod;
 mod heart;
+mod information;
 #[cfg(feature = "sensors")]
 mod machines;
 #[cfg(feature = "sensors")]
@@ -37,6 +40,7 @@ mod sensor;
 #[cfg(feature = "sensors")]
 mod speed_cadence;
 mod strap;
+mod ticks;
 #[cfg(feature = "sensors")]
 mod wearable;
 

@@ -3,14 +3,16 @@
 use core::time::Duration;
 
 use strapline_gatt::{
-    BatteryLevel, BodySensorLocation, Characteristic, FirmwareRevision, HardwareRevision,
-    HeartRateMeasurement, ManufacturerName, ModelNumber, SensorContact, SerialNumber, SoftwareRevision, Uuid,
+    BatteryLevel, BodySensorLocation, Characteristic, HeartRateMeasurement, SensorContact, Uuid,
 };
 use strapline_units::SplitMix64;
 
 use crate::encode::hrm_bytes;
 use crate::heart::{Heart, Pulse};
-use crate::sensor::{Attribute, Emission, Property, Sensor};
+use crate::information::{self, BATTERY};
+use crate::sensor::Property::{Notify, Read};
+use crate::sensor::{Attribute, Emission, Sensor};
+use crate::ticks::{TICKS_PER_SECOND, duration_of, interval_ticks};
 
 /// How a simulated strap behaves.
 #[derive(Clone, Debug, PartialEq)]
@@ -63,7 +65,6 @@ pub struct Strap {
     battery_due: u64,
 }
 
-const TICKS_PER_SECOND: u64 = 1024;
 const BATTERY_PERIOD: u64 = 60 * TICKS_PER_SECOND;
 const TICKS_PER_PERCENT: u64 = 20 * 60 * TICKS_PER_SECOND;
 /// A strap's heart rate follows the last few beats (Polar's product pages speak of about five seconds).
@@ -92,7 +93,7 @@ impl Strap {
             recent: Vec::new(),
             battery_due: BATTERY_PERIOD,
         };
-        strap.due = strap.interval_ticks();
+        strap.due = interval_ticks(strap.config.interval, &mut strap.jitter);
         strap
     }
 
@@ -122,12 +123,6 @@ impl Strap {
         hrm_bytes(self.bpm(), self.config.contact, None, &rr)
     }
 
-    fn interval_ticks(&mut self) -> u64 {
-        // Radio connection events and the strap's own scheduling move a notification by a few milliseconds.
-        let seconds = self.config.interval.as_secs_f64() * (0.99 + 0.02 * self.jitter.next_f64());
-        ((seconds * TICKS_PER_SECOND as f64) as u64).max(1)
-    }
-
     fn bpm(&self) -> u16 {
         let ticks: u64 = self.recent.iter().copied().map(u64::from).sum();
         let minutes = ticks as f64 / (60 * TICKS_PER_SECOND) as f64;
@@ -147,20 +142,15 @@ impl Sensor for Strap {
     }
 
     fn attributes(&self) -> &[Attribute] {
-        ATTRIBUTES
+        &ATTRIBUTES
     }
 
     fn read(&self, characteristic: Uuid) -> Option<Vec<u8>> {
-        Some(match characteristic {
-            BatteryLevel::UUID => vec![self.battery_percent()],
-            BodySensorLocation::UUID => vec![BodySensorLocation::CHEST.0],
-            ManufacturerName::UUID => "Strapline".into(),
-            ModelNumber::UUID => "Simulated strap".into(),
-            SerialNumber::UUID => format!("SIM-{:016X}", self.seed).into(),
-            HardwareRevision::UUID => "none".into(),
-            FirmwareRevision::UUID | SoftwareRevision::UUID => env!("CARGO_PKG_VERSION").into(),
-            _ => return None,
-        })
+        match characteristic {
+            BatteryLevel::UUID => Some(vec![self.battery_percent()]),
+            BodySensorLocation::UUID => Some(vec![BodySensorLocation::CHEST.0]),
+            _ => information::read(characteristic, "Simulated strap", self.seed),
+        }
     }
 
     fn due(&self) -> Duration {
@@ -175,30 +165,14 @@ impl Sensor for Strap {
             return Emission { at, characteristic: BatteryLevel::UUID, value: vec![self.battery_percent()] };
         }
         let value = self.heart_rate();
-        self.due += self.interval_ticks();
+        self.due += interval_ticks(self.config.interval, &mut self.jitter);
         Emission { at, characteristic: HeartRateMeasurement::UUID, value }
     }
 }
 
-const ATTRIBUTES: &[Attribute] = &{
-    use Property::{Notify, Read};
-    const fn of(service: u16, characteristic: Uuid, properties: &'static [Property]) -> Attribute {
-        Attribute { service: Uuid::from_u16(service), characteristic, properties }
-    }
-    [
-        of(0x180D, HeartRateMeasurement::UUID, &[Notify]),
-        of(0x180D, BodySensorLocation::UUID, &[Read]),
-        of(0x180F, BatteryLevel::UUID, &[Read, Notify]),
-        of(0x180A, ManufacturerName::UUID, &[Read]),
-        of(0x180A, ModelNumber::UUID, &[Read]),
-        of(0x180A, SerialNumber::UUID, &[Read]),
-        of(0x180A, HardwareRevision::UUID, &[Read]),
-        of(0x180A, FirmwareRevision::UUID, &[Read]),
-        of(0x180A, SoftwareRevision::UUID, &[Read]),
-    ]
-};
-
-/// Exact to a microsecond, and without an error that adds up.
-const fn duration_of(ticks: u64) -> Duration {
-    Duration::from_micros(ticks * 15_625 / 16)
-}
+const HEART_RATE: Uuid = Uuid::from_u16(0x180D);
+const ATTRIBUTES: [Attribute; 9] = information::after([
+    Attribute::new(HEART_RATE, HeartRateMeasurement::UUID, &[Notify]),
+    Attribute::new(HEART_RATE, BodySensorLocation::UUID, &[Read]),
+    BATTERY,
+]);

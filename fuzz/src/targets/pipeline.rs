@@ -27,7 +27,7 @@ pub(super) fn target() -> Target {
 }
 
 fn check(input: &[u8]) {
-    let (mut tape, mut now, mut pipeline) = (Tape::new(input), START, Pipeline::new());
+    let (mut tape, mut now, mut pipeline) = (Tape::new(input), START, Pipeline::new("fuzz"));
     let mut latest: BTreeMap<(SourceId, Metric), Timestamp> = BTreeMap::new();
     for device in 0..DEVICES - 1 {
         pipeline.handle(now, Input::Connected { device: SourceId(device.into()), synthetic: device == 1 });

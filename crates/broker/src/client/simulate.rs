@@ -97,7 +97,7 @@ pub async fn simulate(
     stop: impl Future<Output = ()>,
 ) -> Result<Summary, SimulateError> {
     let mut straps = Straps::new(options.sensors, options.seed);
-    let mut pipeline = Pipeline::new();
+    let mut pipeline = Pipeline::new("strapline-simulate");
     let mut line = Line::new(options.endpoint, options.credentials, Some(options.user));
     let mut producer = Producer::new(line.now().unix_micros().unsigned_abs());
     let mut stop = std::pin::pin!(stop);

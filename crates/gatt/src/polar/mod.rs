@@ -23,7 +23,7 @@ mod settings;
 pub use control::{PmdActive, PmdControlPoint, PmdFeatures, PmdResponse, PmdStatus};
 pub use frame::PmdData;
 pub use messages::{PmdInput, PmdOutput, PmdTrouble, PmdWanted};
-pub use named::{decode_named, decode_named_with};
+pub use named::{NAMES, decode_named, decode_named_with};
 pub use samples::{PmdContext, PmdSample, PmdSamples};
 pub use session::PmdSession;
 pub use settings::{PmdSetting, PmdSettings};

@@ -28,6 +28,8 @@ mod pulse;
 #[cfg(feature = "sensors")]
 mod running;
 #[cfg(feature = "sensors")]
+mod scale;
+#[cfg(feature = "sensors")]
 mod sensors;
 
 use strapline_gatt::Reading;
@@ -112,7 +114,7 @@ impl Derive {
     }
 
     /// What the values before add to the fields of the reading that was the last: rates of counters, and whether
-    /// they counted.
+    /// they counted; the first packet of a measurement of two.
     #[cfg(feature = "sensors")]
     pub fn fields(&self, reading: &Reading) -> Fields {
         self.sensors.fields(reading)

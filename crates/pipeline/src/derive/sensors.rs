@@ -15,6 +15,7 @@ use super::movesense::Movesense;
 use super::order::Order;
 use super::polar::Polar;
 use super::running::Running;
+use super::scale::Scale;
 use super::{Settings, body, pulse};
 
 /// Where samples of a reading go, all with a time of their own.
@@ -31,6 +32,7 @@ pub(super) struct Sensors {
     order: Order,
     pub(super) polar: Polar,
     running: Running,
+    scale: Scale,
     trainer: Trainer,
 }
 
@@ -45,6 +47,7 @@ impl Sensors {
             order: Order::default(),
             polar: Polar::default(),
             running: Running::default(),
+            scale: Scale::default(),
             trainer: Trainer::default(),
         }
     }
@@ -55,6 +58,7 @@ impl Sensors {
         self.movesense.restart();
         self.polar.restart();
         self.running.restart();
+        self.scale.restart();
         self.trainer.restart();
     }
 
@@ -98,6 +102,7 @@ impl Sensors {
             Reading::CscMeasurement(measurement) => self.cycling.speed_sensor(at, measurement, emit),
             Reading::CyclingPowerMeasurement(measurement) => self.cycling.power_meter(at, measurement, emit),
             Reading::TacxTrainerData(data) => self.trainer.page(at, &data.0.page, emit),
+            Reading::BodyCompositionMeasurement(packet) => self.scale.packet(at, packet, emit),
             Reading::CgmMeasurement(measurement) => self.glucose.records(at, measurement, emit),
             _ => match reading.machine_data() {
                 Some(packet) => self.machines.packet(at, packet, emit),
@@ -132,6 +137,7 @@ impl Sensors {
     pub(super) fn fields(&self, reading: &Reading) -> Fields {
         let mut out = Fields::new();
         match reading {
+            Reading::BodyCompositionMeasurement(packet) => self.scale.fields(packet, &mut out),
             Reading::CscMeasurement(_) => self.cycling.speed_sensor_fields(&mut out),
             Reading::CyclingPowerMeasurement(_) => self.cycling.power_meter_fields(&mut out),
             _ => {}

@@ -23,7 +23,7 @@ pub(crate) struct Run {
 
 impl Run {
     pub(crate) fn new() -> Self {
-        let mut pipeline = Pipeline::new();
+        let mut pipeline = Pipeline::new("test");
         pipeline.handle(at(Duration::ZERO), Input::Connected { device: DEVICE, synthetic: true });
         Self { pipeline, session: None, samples: Vec::new() }
     }
