@@ -151,13 +151,17 @@ pub struct Simulate {
     /// Which broker, and as whom.
     #[command(flatten)]
     pub target: Target,
-    /// The user who wears the straps.
+    /// The user who wears the sensors.
     #[arg(long, value_name = "ID")]
     pub user: String,
-    /// How many straps.
+    /// A sensor: a kind and options, such as power or h10,ecg,acc=200,seed=4,dropout=0.01; may be given several times.
+    /// A kind that there is not is answered with all that there are.
+    #[arg(long, value_name = "TEXT", value_parser = sensor, conflicts_with_all = ["sensors", "seed"])]
+    pub sensor: Vec<String>,
+    /// How many heart rate straps.
     #[arg(long, value_name = "N", default_value_t = 1, value_parser = clap::value_parser!(u32).range(1..=1000))]
     pub sensors: u32,
-    /// How many seconds of the straps' time.
+    /// How many seconds of the sensors' time.
     #[arg(long, value_name = "S", default_value_t = 60)]
     pub seconds: u64,
     /// How much faster than real time.
@@ -190,6 +194,10 @@ pub struct Decode {
     /// The circumference of the bicycle's wheel, in mm: for speed and distance of wheel counters.
     #[arg(long, value_name = "N", default_value_t = Settings::default().wheel_circumference_mm, value_parser = clap::value_parser!(u32).range(100..=10_000))]
     pub wheel_mm: u32,
+}
+
+fn sensor(text: &str) -> Result<String, String> {
+    strapline_sim::parse(text).map(|_| text.to_owned()).map_err(|error| error.to_string())
 }
 
 fn finite(text: &str) -> Result<f64, &'static str> {

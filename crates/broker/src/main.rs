@@ -131,14 +131,18 @@ async fn run_listen(options: Listen) -> anyhow::Result<ExitCode> {
 async fn run_simulate(options: Simulate) -> anyhow::Result<ExitCode> {
     let stop = stop_signal()?;
     let (endpoint, credentials) = target(options.target);
+    let straps = || (0..u64::from(options.sensors)).map(|more| options.seed.wrapping_add(more));
+    let sensors = match options.sensor.is_empty() {
+        true => straps().map(|seed| format!("strap,seed={seed}")).collect(),
+        false => options.sensor,
+    };
     let options = SimulateOptions {
         endpoint,
         credentials,
         user: options.user,
-        sensors: options.sensors,
+        sensors,
         duration: Duration::from_secs(options.seconds),
         speed: options.speed,
-        seed: options.seed,
     };
     match simulate(options, print_state, stop).await {
         Ok(done) => {
