@@ -6,7 +6,6 @@ use std::time::Duration;
 use futures_channel::mpsc::{UnboundedReceiver, UnboundedSender};
 use strapline_gatt::{Access, REGISTRY};
 use strapline_pipeline::Notification;
-use strapline_sim::{Sensor as _, Strap, StrapConfig};
 use strapline_units::SourceId;
 
 use super::radio::{next, wake};
@@ -23,7 +22,7 @@ pub(super) async fn run(
     mut signals: UnboundedReceiver<Signal>,
 ) {
     let show = |phase| engine.emit(Event::Device(id, News::Phase(phase)));
-    let mut strap = Strap::new(seed, StrapConfig::default());
+    let Ok(mut strap) = crate::lazy::simulated(format!("strap,seed={seed}")).await else { return };
     // How long the strap has run; while it is disconnected it stands still.
     let mut ran = Duration::ZERO;
     loop {
