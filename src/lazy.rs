@@ -3,6 +3,7 @@
 //! `cargo xtask build` cuts the app at the functions that are marked here (docs/adr/0016). Under any other build (tests,
 //! `trunk build` by hand) all of it is one file, and the same functions answer at once.
 
+use strapline_pipeline::{EVERY_SENSOR, Extension};
 use strapline_sim::Sensor;
 
 /// A chunk could not be fetched: the network is away, or the server has another version of the app by now. The next call
@@ -17,6 +18,14 @@ pub struct NotLoaded;
 /// What is wrong with the text, or that the simulators could not be loaded, as a sentence.
 pub async fn simulated(text: String) -> Result<Box<dyn Sensor + Send>, String> {
     load_simulated(text).await.unwrap_or_else(|error| Err(error.to_string()))
+}
+
+/// What a pipeline needs for sensors other than heart rate straps (`Pipeline::extend`).
+///
+/// # Errors
+/// That it could not be loaded.
+pub async fn sensors() -> Result<Extension, NotLoaded> {
+    load_sensors().await
 }
 
 /// Makes functions that are called where they are, or in a chunk of this name which is fetched before the first call.
@@ -40,6 +49,9 @@ macro_rules! chunks {
 }
 
 chunks! {
+    sensors: fn load_sensors() -> Extension {
+        EVERY_SENSOR
+    }
     simulated: fn load_simulated(text: String) -> Result<Box<dyn Sensor + Send>, String> {
         strapline_sim::parse(&text).map_err(|error| error.to_string())
     }

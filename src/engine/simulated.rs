@@ -4,13 +4,15 @@ use std::rc::Rc;
 use std::time::Duration;
 
 use futures_channel::mpsc::{UnboundedReceiver, UnboundedSender};
-use strapline_gatt::{Access, REGISTRY};
+use strapline_gatt::{Access, HEART_RATE_STRAP, REGISTRY};
 use strapline_pipeline::Notification;
+use strapline_sim::Sensor;
 use strapline_units::SourceId;
 
 use super::radio::{next, wake};
 use super::{Engine, Signal};
 use crate::dom;
+use crate::lazy;
 use crate::state::{Event, News, Phase};
 
 /// Beats until it is forgotten.
@@ -22,7 +24,16 @@ pub(super) async fn run(
     mut signals: UnboundedReceiver<Signal>,
 ) {
     let show = |phase| engine.emit(Event::Device(id, News::Phase(phase)));
-    let Ok(mut strap) = crate::lazy::simulated(format!("strap,seed={seed}")).await else { return };
+    let mut strap = loop {
+        if let Ok(strap) = load(&engine, seed).await {
+            break strap;
+        }
+        // As after a failed connection, a person may try again.
+        show(Phase::Disconnected);
+        if next(&mut signals, &[Signal::Connect, Signal::Forget]).await == Signal::Forget {
+            return;
+        }
+    };
     // How long the strap has run; while it is disconnected it stands still.
     let mut ran = Duration::ZERO;
     loop {
@@ -65,4 +76,14 @@ pub(super) async fn run(
             return;
         }
     }
+}
+
+/// The simulator, and what its values are read with.
+async fn load(engine: &Engine, seed: u64) -> Result<Box<dyn Sensor + Send>, String> {
+    let sensor = lazy::simulated(format!("strap,seed={seed}")).await?;
+    if sensor.attributes().iter().any(|of| !HEART_RATE_STRAP.contains(&of.characteristic)) {
+        let extension = lazy::sensors().await.map_err(|error| error.to_string())?;
+        engine.pipeline.borrow_mut().extend(extension);
+    }
+    Ok(sensor)
 }

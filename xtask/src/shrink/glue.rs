@@ -14,9 +14,8 @@ const OPEN: &str = "    const import0 = {\n        __proto__: null,\n";
 const CLOSE: &str =
     "    };\n    return {\n        __proto__: null,\n        \"./strapline-web_bg.js\": import0,\n";
 const END: &str = "    };\n";
-/// Where there are chunks: before everything, and before the end of what the wasm file imports.
-const LOADER: (&str, &str) =
-    ("import * as import1 from \"./__wasm_split.js\"\n", "        \"./__wasm_split.js\": import1,\n");
+/// How the loader of chunks gets its name, before everything.
+const LOADER: &str = "import * as loader from \"./__wasm_split.js\";\n";
 const LAST: &str = "export { initSync, __wbg_init as default };";
 
 /// The imports' functions, and the code around them.
@@ -31,12 +30,12 @@ pub(crate) struct Glue {
 
 impl Glue {
     pub(crate) fn parse(text: &str, loader: Option<Loader>) -> Result<Self> {
-        let (mut before, rest) = text.split_once(OPEN).context("the object with the imports is missing")?;
-        let (table, mut after) = rest.split_once(CLOSE).context("the imports do not end as expected")?;
-        if loader.is_some() {
-            before = before.strip_prefix(LOADER.0).context("it does not begin with the loader")?;
-            after = after.strip_prefix(LOADER.1).context("the loader is not imported from")?;
-        }
+        let (before, rest) = text.split_once(OPEN).context("the object with the imports is missing")?;
+        let (table, after) = rest.split_once(CLOSE).context("the imports do not end as expected")?;
+        let (before, after) = match &loader {
+            Some(loader) => without_loader(before, after, loader.functions().count())?,
+            None => (before, after),
+        };
         let after = after.strip_prefix(END).context("it imports from another module")?;
         ensure!(after.trim_end().ends_with(LAST), "the last line is not `{LAST}`");
         let mut functions: Vec<(String, String)> = Vec::new();
@@ -56,9 +55,9 @@ impl Glue {
         let (mut before, after) = (removable(before), removable(after));
         let mut exports = "export { __wbg_init as default };";
         if let Some(loader) = &loader {
-            before = LOADER.0.to_owned() + &before;
+            before = LOADER.to_owned() + &before;
             exports = "export { wasm, __wbg_init as default };";
-            functions.extend(loader.functions().map(|name| (name.to_owned(), format!("import1.{name},\n"))));
+            functions.extend(loader.functions().map(|name| (name.to_owned(), format!("loader.{name},\n"))));
         }
         Ok(Self { before, functions, after: after.replace(LAST, exports), loader })
     }
@@ -99,6 +98,21 @@ impl Glue {
         let found = self.functions.iter().find(|(known, _)| known == name);
         Ok(&found.with_context(|| format!("the glue has no function for the import {name}"))?.1)
     }
+}
+
+/// The code around the imports without the loader of chunks, which is named once for each of its functions.
+fn without_loader<'a>(
+    mut before: &'a str,
+    mut after: &'a str,
+    functions: usize,
+) -> Result<(&'a str, &'a str)> {
+    for number in 1..=functions {
+        let head = format!("import * as import{number} from \"{LOADER_MODULE}\"\n");
+        let row = format!("        \"{LOADER_MODULE}\": import{number},\n");
+        before = before.strip_prefix(&*head).with_context(|| format!("it does not begin with `{head}`"))?;
+        after = after.strip_prefix(&*row).with_context(|| format!("there is no import by `{row}`"))?;
+    }
+    Ok((before, after))
 }
 
 /// The identifiers and numbers of a JavaScript text.
@@ -200,6 +214,23 @@ export { initSync, __wbg_init as default };
             return ret;\n        },\n    ];\n    return { __proto__: null, a: import0 };\n}\n";
         assert!(text.contains(list), "{text}");
         assert!(!text.contains("close") && !text.contains("__wbg_now"), "{text}");
+    }
+
+    #[test]
+    fn loader_of_chunks_is_imported_once_and_its_functions_stand_among_the_others() {
+        let loader = "import { initSync } from \"./glue.js\";\nconst { memory,  } = initSync(undefined, undefined);\n\
+            export const load_a = a;\nexport const load_b = b;\n";
+        let heads = [1, 2].map(|number| format!("import * as import{number} from \"./__wasm_split.js\"\n"));
+        let rows = [1, 2].map(|number| format!("        \"./__wasm_split.js\": import{number},\n"));
+        let row = "        \"./strapline-web_bg.js\": import0,\n";
+        let text = heads.concat() + &GLUE.replace(row, &(row.to_owned() + &rows.concat()));
+        let parse = |text: &str| Glue::parse(text, Some(Loader::parse(loader).unwrap()));
+        let glue = parse(&text).unwrap();
+        let text = glue.text(&["load_b", "__wbg_log"], &pairs(&[("memory", "a")])).unwrap();
+        assert!(text.starts_with("import * as loader from \"./__wasm_split.js\";\nclass Source"), "{text}");
+        assert!(text.contains("    const import0 = [\nloader.load_b,\nconsole.log,\n    ];"), "{text}");
+        assert!(text.ends_with("export { wasm, __wbg_init as default };\n"), "{text}");
+        assert!(parse(GLUE).is_err() && Glue::parse(&text, None).is_err());
     }
 
     #[test]

@@ -3,7 +3,7 @@
 
 use std::time::Duration;
 
-use strapline_pipeline::{Input, Notification, Output, Pipeline};
+use strapline_pipeline::{EVERY_SENSOR, Input, Notification, Output, Pipeline};
 use strapline_sim::{Emission, Sensor as _, Strap, StrapConfig};
 use strapline_units::{SourceId, Timestamp};
 use strapline_wire::{Cause, Close, LinkInput, LinkOutput, Producer, ProducerInput, TokenError, UplinkState};
@@ -98,6 +98,7 @@ pub async fn simulate(
 ) -> Result<Summary, SimulateError> {
     let mut straps = Straps::new(options.sensors, options.seed);
     let mut pipeline = Pipeline::new();
+    pipeline.extend(EVERY_SENSOR);
     let mut line = Line::new(options.endpoint, options.credentials, Some(options.user));
     let mut producer = Producer::new(line.now().unix_micros().unsigned_abs());
     let mut stop = std::pin::pin!(stop);

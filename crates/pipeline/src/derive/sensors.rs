@@ -1,7 +1,7 @@
 //! All families but the heart's: which reading goes to which.
 
 use strapline_gatt::movesense::{MovesenseNotification, MovesenseReading};
-use strapline_gatt::pmd::PmdType;
+use strapline_gatt::pmd::{PmdContext, PmdData, PmdType};
 use strapline_gatt::{Characteristic as _, Fields, Reading};
 use strapline_units::{Metric, Timestamp, Value};
 use strapline_vitals::BeatClock;
@@ -16,26 +16,24 @@ use super::order::Order;
 use super::polar::Polar;
 use super::running::Running;
 use super::{Settings, body, pulse};
-
-/// Where samples of a reading go, all with a time of their own.
-pub(super) type Emit<'a> = dyn FnMut(Metric, Timestamp, Value) + 'a;
+use crate::{Emit, More};
 
 /// What is kept of the readings before.
 #[derive(Debug)]
-pub(super) struct Sensors {
+pub(crate) struct Sensors {
     claims: Claims,
     cycling: Cycling,
     glucose: Glucose,
     machines: Machines,
     movesense: Movesense,
     order: Order,
-    pub(super) polar: Polar,
+    polar: Polar,
     running: Running,
     trainer: Trainer,
 }
 
 impl Sensors {
-    pub(super) fn new(settings: &Settings) -> Self {
+    pub(crate) fn new(settings: &Settings) -> Self {
         Self {
             claims: Claims::default(),
             cycling: Cycling::new(settings.wheel_circumference_mm),
@@ -48,8 +46,10 @@ impl Sensors {
             trainer: Trainer::default(),
         }
     }
+}
 
-    pub(super) fn restart(&mut self) {
+impl More for Sensors {
+    fn restart(&mut self) {
         self.cycling.restart();
         self.machines.restart();
         self.movesense.restart();
@@ -58,13 +58,7 @@ impl Sensors {
         self.trainer.restart();
     }
 
-    pub(super) fn reading(
-        &mut self,
-        beats: &mut BeatClock,
-        at: Timestamp,
-        reading: &Reading,
-        emit: &mut Emit<'_>,
-    ) {
+    fn reading(&mut self, beats: &mut BeatClock, at: Timestamp, reading: &Reading, emit: &mut Emit<'_>) {
         let (claims, by, order) = (&mut self.claims, reading.uuid(), &mut self.order);
         let emit = &mut |metric, time, value| emit(metric, order.next(metric, time), value);
         if let Reading::HeartRateMeasurement(measurement) = reading {
@@ -106,8 +100,7 @@ impl Sensors {
         }
     }
 
-    /// A measurement of a subscription, which the notification alone does not tell from others.
-    pub(super) fn movesense(
+    fn movesense(
         &mut self,
         beats: &mut BeatClock,
         at: Timestamp,
@@ -128,8 +121,7 @@ impl Sensors {
         }
     }
 
-    /// What only the values before can tell of the reading that was the last.
-    pub(super) fn fields(&self, reading: &Reading) -> Fields {
+    fn fields(&self, reading: &Reading) -> Fields {
         let mut out = Fields::new();
         match reading {
             Reading::CscMeasurement(_) => self.cycling.speed_sensor_fields(&mut out),
@@ -137,5 +129,13 @@ impl Sensors {
             _ => {}
         }
         out
+    }
+
+    fn streams(&mut self, measurement: PmdType, context: PmdContext) {
+        self.polar.streams(measurement, context);
+    }
+
+    fn context(&self, frame: &PmdData) -> PmdContext {
+        self.polar.context(frame)
     }
 }
