@@ -272,8 +272,12 @@ pub fn notice(notice: &Notice) -> (String, String) {
             "Allow it in the site settings beside the address, then choose again.".to_owned(),
         ),
         Notice::Radio(error) => ("The chooser could not be opened.".to_owned(), format!("The browser says: {error}.")),
+        Notice::NotLoaded => (
+            "A part of the app could not be loaded.".to_owned(),
+            "Check the connection to the network; it is tried again by itself.".to_owned(),
+        ),
         Notice::NoSimulation(why) => {
-            ("There is no such simulated sensor.".to_owned(), format!("{why}. Correct the address."))
+            ("The simulated sensor could not be made.".to_owned(), format!("It says: {why}."))
         }
         Notice::Crashed(what) => (format!("{what}."), "Reload the page to go on.".to_owned()),
     }

@@ -59,7 +59,7 @@ impl Preview {
             let emission = self.strap.next();
             let at = self.start + emission.at;
             if let Ok(Reading::HeartRateMeasurement(measurement)) =
-                strapline_gatt::decode(emission.characteristic, &emission.value)
+                strapline_gatt::decode_heart_rate_strap(emission.characteristic, &emission.value)
             {
                 for (beat, rr) in self.clock.beats(at, measurement.rr()) {
                     self.rr.push(beat, rr as f32);

@@ -15,12 +15,13 @@ use std::rc::Rc;
 
 use futures_channel::mpsc;
 use gloo_timers::callback::Interval;
-use strapline_gatt::ControlRequest;
-use strapline_pipeline::{Input, Pipeline, Wish};
+use strapline_gatt::{ControlRequest, HEART_RATE_STRAP, Uuid};
+use strapline_pipeline::{Extension, Input, Pipeline, Wish};
 use strapline_units::{SourceId, Timestamp};
 
 use crate::bluetooth::{self, Availability, RadioError};
 use crate::dom::{self, Listener};
+use crate::lazy::{self, NotLoaded};
 use crate::series::SeriesSet;
 use crate::settings::Settings;
 use crate::state::{Event, News, Notice, Phase, State};
@@ -107,6 +108,8 @@ pub struct Engine {
     next_id: Cell<u32>,
     tick: RefCell<Option<Interval>>,
     leaving: RefCell<Option<Listener>>,
+    /// What sensors other than heart rate straps need, once there was one.
+    extension: Cell<Option<Extension>>,
 }
 
 impl Engine {
@@ -124,6 +127,7 @@ impl Engine {
             next_id: Cell::new(1),
             tick: RefCell::default(),
             leaving: RefCell::default(),
+            extension: Cell::default(),
         });
         let weak = Rc::downgrade(&engine);
         *engine.tick.borrow_mut() = Some(Interval::new(TICK_MILLIS, move || {
@@ -162,10 +166,15 @@ impl Engine {
         match command {
             Command::Connect => self.choose(),
             Command::CheckRadio => self.check_radio(),
-            Command::Simulate(text) => match strapline_sim::parse(&text) {
-                Ok(sensor) => self.add(sensor.name().to_owned(), Sensor::Simulated(text)),
-                Err(error) => self.emit(Event::Notice(Some(Notice::NoSimulation(error.to_string())))),
-            },
+            Command::Simulate(text) => {
+                let engine = self.clone();
+                dom::spawn(async move {
+                    match simulated::load(&engine, &text).await {
+                        Ok(sensor) => engine.add(sensor.name().to_owned(), Sensor::Simulated(text)),
+                        Err(why) => engine.emit(Event::Notice(Some(Notice::NoSimulation(why)))),
+                    }
+                });
+            }
             Command::Wish(id, wish) => self.wish(id, wish),
             Command::RetryNow(id) | Command::Reconnect(id) => self.signal(id, Signal::Connect),
             Command::Disconnect(id) => self.signal(id, Signal::Disconnect),
@@ -212,6 +221,17 @@ impl Engine {
     pub(crate) fn unlinked(&self, id: SourceId) {
         self.feed(Input::Disconnected { device: id });
         self.series.interrupt(id, dom::now());
+    }
+
+    /// Loads what a sensor with these characteristics needs beside what a first visit has.
+    async fn learn(&self, characteristics: impl Iterator<Item = Uuid>) -> Result<(), NotLoaded> {
+        let mut foreign = characteristics.filter(|uuid| !HEART_RATE_STRAP.contains(uuid));
+        if self.extension.get().is_none() && foreign.next().is_some() {
+            let extension = lazy::sensors().await?;
+            self.pipeline.borrow_mut().extend(extension);
+            self.extension.set(Some(extension));
+        }
+        Ok(())
     }
 
     fn check_radio(self: &Rc<Self>) {
@@ -295,9 +315,7 @@ impl Engine {
                 dom::spawn(radio::run(engine, id, device, (signals, receiver), (heard, hears)));
             }
             Sensor::Simulated(text) => {
-                if let Ok(sensor) = strapline_sim::parse(&text) {
-                    dom::spawn(simulated::run(engine, id, sensor, (signals, receiver), hears));
-                }
+                dom::spawn(simulated::run(engine, id, text, (signals, receiver), hears));
             }
         }
     }

@@ -66,13 +66,13 @@ pub(super) async fn run(
                 let mut conversation = talk::begin(&engine, id, &characteristics);
                 // Talking goes on beside the wait: a link that is lost meanwhile may leave a read unanswered.
                 let end = Box::pin(next(&mut signals, &[Signal::Lost, Signal::Disconnect, Signal::Forget]));
-                let talking = Box::pin(converse(&engine, id, &mut conversation, &linked, &mut heard));
+                let talking = Box::pin(converse(&engine, id, &mut *conversation, &linked, &mut heard));
                 let signal = match select(talking, end).await {
                     Either::Left((_left, end)) => end.await,
                     Either::Right((signal, _)) => signal,
                 };
                 if signal != Signal::Lost {
-                    talk::leave(&engine, id, &mut conversation, &linked, &mut heard).await;
+                    talk::leave(&engine, id, &mut *conversation, &linked, &mut heard).await;
                 }
                 engine.unlinked(id);
                 since = dom::now();
@@ -145,6 +145,10 @@ async fn link(
     heard: UnboundedSender<Heard>,
 ) -> Result<Linked, RadioError> {
     let remotes = device.connect().await?;
+    if let Err(error) = engine.learn(remotes.iter().map(|remote| remote.entry.uuid)).await {
+        engine.emit(Event::Notice(Some(Notice::NotLoaded)));
+        return Err(RadioError::Other(error.to_string()));
+    }
     engine.linked(id);
     let linked = Linked { remotes, subscriptions: RefCell::default(), heard };
     match subscribe(engine, id, &linked).await {

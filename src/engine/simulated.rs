@@ -8,7 +8,9 @@ use futures_channel::mpsc::{UnboundedReceiver, UnboundedSender};
 use futures_util::StreamExt;
 use futures_util::future::{Either, select};
 use strapline_gatt::{Access, REGISTRY, Uuid};
-use strapline_pipeline::{Conversation, ConversationInput, ConversationOutput, Notification, Operation};
+use strapline_pipeline::{
+    Conversation, ConversationInput, ConversationOutput, Converse, Notification, Operation,
+};
 use strapline_sim::Sensor;
 use strapline_units::SourceId;
 
@@ -16,17 +18,29 @@ use super::radio::{next, wake};
 use super::talk::{self, Heard};
 use super::{Engine, Signal};
 use crate::dom;
-use crate::state::{Event, News, Phase};
+use crate::lazy;
+use crate::state::{Event, News, Notice, Phase};
 
 /// Runs until it is forgotten.
 pub(super) async fn run(
     engine: Rc<Engine>,
     id: SourceId,
-    mut sensor: Box<dyn Sensor + Send>,
+    text: String,
     (sender, mut signals): (UnboundedSender<Signal>, UnboundedReceiver<Signal>),
     mut heard: UnboundedReceiver<Heard>,
 ) {
     let show = |phase| engine.emit(Event::Device(id, News::Phase(phase)));
+    let mut sensor = loop {
+        match load(&engine, &text).await {
+            Ok(sensor) => break sensor,
+            Err(why) => engine.emit(Event::Notice(Some(Notice::NoSimulation(why)))),
+        }
+        // As after a failed connection, a person may try again.
+        show(Phase::Disconnected);
+        if next(&mut signals, &[Signal::Connect, Signal::Forget]).await == Signal::Forget {
+            return;
+        }
+    };
     // How long the sensor has run; while it is disconnected it stands still.
     let mut ran = Duration::ZERO;
     loop {
@@ -46,7 +60,7 @@ pub(super) async fn run(
             match select(signal, heard.next()).await {
                 Either::Left((Signal::Due, _)) => link.step(dom::now().duration_since(start)),
                 Either::Left((signal, _)) => break signal,
-                Either::Right((Some(heard), _)) => talk::hear(&mut link.conversation, &heard),
+                Either::Right((Some(heard), _)) => talk::hear(&mut *link.conversation, &heard),
                 Either::Right((None, _)) => break Signal::Forget,
             }
         };
@@ -63,12 +77,20 @@ pub(super) async fn run(
     }
 }
 
+/// The simulator, and what its values are read with.
+pub(super) async fn load(engine: &Engine, text: &str) -> Result<Box<dyn Sensor + Send>, String> {
+    let sensor = lazy::simulated(text.to_owned()).await?;
+    let characteristics = sensor.attributes().iter().map(|attribute| attribute.characteristic);
+    engine.learn(characteristics).await.map_err(|error| error.to_string())?;
+    Ok(sensor)
+}
+
 /// The page's end of the link.
 struct Link<'a> {
     engine: &'a Rc<Engine>,
     id: SourceId,
     sensor: &'a mut (dyn Sensor + Send),
-    conversation: Conversation,
+    conversation: Box<dyn Converse>,
     /// The sensor's own time.
     ran: Duration,
 }

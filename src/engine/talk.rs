@@ -11,7 +11,7 @@ use gloo_timers::future::TimeoutFuture;
 use strapline_gatt::Characteristic as _;
 use strapline_gatt::{Access, HeartRateMeasurement, Uuid, sensor_services};
 use strapline_pipeline::{
-    Conversation, ConversationInput, ConversationOutput, Notification, Operation, Wish,
+    Conversation, ConversationInput, ConversationOutput, Converse, Notification, Operation, Silence, Wish,
 };
 use strapline_units::{Metric, SourceId};
 
@@ -71,9 +71,12 @@ impl Linked {
 }
 
 /// Begins the conversation on a link, and tells what the sensor will measure.
-pub(super) fn begin(engine: &Rc<Engine>, id: SourceId, characteristics: &[Uuid]) -> Conversation {
+pub(super) fn begin(engine: &Rc<Engine>, id: SourceId, characteristics: &[Uuid]) -> Box<dyn Converse> {
     let streams = engine.state.peek(|state| state.settings.streams.clone());
-    let mut conversation = Conversation::new(dom::now(), id, &streams);
+    let mut conversation = match engine.extension.get() {
+        Some(extension) => (extension.converse)(dom::now(), id, &streams),
+        None => Box::new(Silence::default()),
+    };
     conversation.handle(dom::now(), ConversationInput::Linked(characteristics));
     let resets_energy = conversation.resets_energy();
     engine.emit(Event::Device(id, News::ResetsEnergy(resets_energy)));
@@ -89,7 +92,7 @@ pub(super) fn begin(engine: &Rc<Engine>, id: SourceId, characteristics: &[Uuid])
 pub(super) async fn converse(
     engine: &Rc<Engine>,
     id: SourceId,
-    conversation: &mut Conversation,
+    conversation: &mut dyn Converse,
     linked: &Linked,
     heard: &mut UnboundedReceiver<Heard>,
 ) {
@@ -129,7 +132,7 @@ pub(super) fn measures(remote: &Remote) -> bool {
 async fn talk(
     engine: &Rc<Engine>,
     id: SourceId,
-    conversation: &mut Conversation,
+    conversation: &mut dyn Converse,
     linked: &Linked,
     heard: &mut UnboundedReceiver<Heard>,
 ) {
@@ -156,7 +159,7 @@ async fn talk(
 }
 
 /// Passes on what was heard.
-pub(super) fn hear(conversation: &mut Conversation, heard: &Heard) {
+pub(super) fn hear(conversation: &mut dyn Converse, heard: &Heard) {
     let input = match heard {
         Heard::Value(characteristic, value) => {
             ConversationInput::Value { characteristic: *characteristic, value }
@@ -171,7 +174,7 @@ pub(super) fn hear(conversation: &mut Conversation, heard: &Heard) {
 pub(super) async fn leave(
     engine: &Rc<Engine>,
     id: SourceId,
-    conversation: &mut Conversation,
+    conversation: &mut dyn Converse,
     linked: &Linked,
     heard: &mut UnboundedReceiver<Heard>,
 ) {

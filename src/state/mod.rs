@@ -51,7 +51,9 @@ pub enum Notice {
     },
     /// The radio cannot be used, or the chooser failed.
     Radio(RadioError),
-    /// A simulated sensor was asked for that there is not.
+    /// The code for a sensor could not be loaded; it is tried again with the next link.
+    NotLoaded,
+    /// A simulated sensor could not be made.
     NoSimulation(String),
     /// The program has failed and cannot go on.
     Crashed(String),

@@ -7,8 +7,8 @@ use strapline_gatt::{
     Characteristic, ControlRequest, FitnessMachineControlPoint, HeartRateControlPoint, Target, Uuid,
 };
 use strapline_pipeline::{
-    Conversation, ConversationInput, ConversationNews, ConversationOutput, Input, Notification, Operation,
-    Output, Pipeline, StreamState, Wish,
+    Conversation, ConversationInput, ConversationNews, ConversationOutput, Converse as _, EVERY_SENSOR,
+    Input, Notification, Operation, Output, Pipeline, StreamState, Wish,
 };
 use strapline_sim::{Sensor, parse};
 use strapline_units::{Metric, Sample, SourceId, Timestamp, Value};
@@ -38,7 +38,11 @@ impl Link {
         let mut link = Self {
             sensor,
             conversation: Conversation::new(START, DEVICE, streams),
-            pipeline: Pipeline::new("test"),
+            pipeline: {
+                let mut pipeline = Pipeline::new("test");
+                pipeline.extend(EVERY_SENSOR);
+                pipeline
+            },
             subscribed: characteristics
                 .iter()
                 .copied()

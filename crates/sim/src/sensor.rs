@@ -146,7 +146,6 @@ macro_rules! by_the_one_inside {
     };
 }
 
-#[cfg(feature = "sensors")]
 pub(crate) use by_the_one_inside;
 
 impl<S: Sensor + ?Sized> Sensor for Box<S> {

@@ -107,6 +107,15 @@ const ITEMS: &[Item] = &[
         advice: TOOL_ADVICE,
     },
     Item {
+        name: "wasm-split",
+        what: "cuts the app into chunks, by cargo install",
+        usual: "1 min",
+        need: Need::Serve,
+        present: |context| context.has_tool(Tool::WasmSplit),
+        install: |context| tools::cargo_install(context, Tool::WasmSplit),
+        advice: TOOL_ADVICE,
+    },
+    Item {
         name: "Node.js",
         what: "apt packages nodejs and npm: run wasm-opt and measure compressed sizes",
         usual: "1 min",

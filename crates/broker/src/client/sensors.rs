@@ -4,7 +4,8 @@ use std::time::Duration;
 
 use strapline_gatt::{Access, REGISTRY, Uuid};
 use strapline_pipeline::{
-    Conversation, ConversationInput, ConversationOutput, Input, Notification, Operation, Pipeline,
+    Conversation, ConversationInput, ConversationOutput, Converse as _, Input, Notification, Operation,
+    Pipeline,
 };
 use strapline_sim::{ParseSensorError, Sensor, parse};
 use strapline_units::{SourceId, Timestamp};
@@ -108,13 +109,14 @@ impl Simulated {
 
 #[cfg(test)]
 mod tests {
-    use strapline_pipeline::Output;
+    use strapline_pipeline::{EVERY_SENSOR, Output};
 
     use super::*;
 
     fn run(texts: &[&str], seconds: u64) -> Vec<(SourceId, String)> {
         let texts: Vec<_> = texts.iter().map(|text| (*text).to_owned()).collect();
         let (mut sensors, mut pipeline) = (Sensors::new(&texts).unwrap(), Pipeline::new("test"));
+        pipeline.extend(EVERY_SENSOR);
         let began = Timestamp::from_unix_micros(1_700_000_000_000_000);
         sensors.connect(began, &mut pipeline);
         let mut last = Duration::ZERO;

@@ -3,7 +3,7 @@
 
 use std::time::Duration;
 
-use strapline_pipeline::{Output, Pipeline};
+use strapline_pipeline::{EVERY_SENSOR, Output, Pipeline};
 use strapline_sim::ParseSensorError;
 use strapline_units::Timestamp;
 use strapline_wire::{Cause, Close, LinkInput, LinkOutput, Producer, ProducerInput, TokenError, UplinkState};
@@ -81,6 +81,7 @@ pub async fn simulate(
 ) -> Result<Summary, SimulateError> {
     let mut sensors = Sensors::new(&options.sensors).map_err(SimulateError::Sensor)?;
     let mut pipeline = Pipeline::new("strapline-simulate");
+    pipeline.extend(EVERY_SENSOR);
     let mut line = Line::new(options.endpoint, options.credentials, Some(options.user));
     let mut producer = Producer::new(line.now().unix_micros().unsigned_abs());
     let mut stop = std::pin::pin!(stop);

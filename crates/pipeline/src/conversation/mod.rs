@@ -1,8 +1,9 @@
 //! What is said to one device on one link, besides listening to its measurements: streams that it sends on request,
-//! targets of a fitness machine, the reset of a counter. Pure: [`Conversation::handle`] takes what happened and the time,
-//! [`Conversation::poll`] gives one GATT operation at a time and what is to be told. A new link needs a new conversation.
+//! targets of a fitness machine, the reset of a counter. Pure: [`Converse::handle`] takes what happened and the time,
+//! [`Converse::poll`] gives one GATT operation at a time and what is to be told. A new link needs a new conversation.
 
 mod boundary;
+mod converse;
 mod machine;
 mod movesense;
 mod polar;
@@ -13,6 +14,7 @@ use core::time::Duration;
 pub use boundary::{
     ConversationInput, ConversationNews, ConversationOutput, MachineOffer, Operation, StreamState, Wish,
 };
+pub use converse::{Converse, Silence};
 use machine::Machine;
 use movesense::Movesense;
 use polar::Polar;
@@ -79,14 +81,14 @@ impl Conversation {
     pub fn subscribes(characteristic: Uuid) -> bool {
         characteristic == PmdData::UUID
     }
+}
 
-    /// Whether the device lets the count of its energy expended be reset.
-    pub const fn resets_energy(&self) -> bool {
+impl Converse for Conversation {
+    fn resets_energy(&self) -> bool {
         self.resets_energy
     }
 
-    /// Takes what happened at `now`.
-    pub fn handle(&mut self, now: Timestamp, input: ConversationInput<'_>) {
+    fn handle(&mut self, now: Timestamp, input: ConversationInput<'_>) {
         self.lasts = self.lasts.max(now.duration_since(self.began));
         let elapsed = self.lasts;
         match input {
@@ -110,8 +112,7 @@ impl Conversation {
         }
     }
 
-    /// The next thing to do or to know.
-    pub fn poll(&mut self) -> Option<ConversationOutput> {
+    fn poll(&mut self) -> Option<ConversationOutput> {
         if let Some(output) = self.queue.poll() {
             return Some(output);
         }
@@ -125,15 +126,16 @@ impl Conversation {
         None
     }
 
-    /// When [`ConversationInput::Tick`] is due; `None` while nothing is awaited.
-    pub fn deadline(&self) -> Option<Timestamp> {
+    fn deadline(&self) -> Option<Timestamp> {
         let polar = self.polar.as_ref().and_then(Polar::deadline);
         let machine = self.machine.as_ref().and_then(Machine::deadline);
         let movesense = self.movesense.as_ref().and_then(Movesense::deadline);
         let next = [polar, machine, movesense].into_iter().flatten().min()?;
         Some(self.began + next)
     }
+}
 
+impl Conversation {
     fn linked(&mut self, now: Duration, characteristics: &[Uuid]) {
         let has = |characteristic| characteristics.contains(&characteristic);
         if has(PmdControlPoint::UUID) && has(PmdData::UUID) {

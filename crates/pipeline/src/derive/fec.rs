@@ -4,7 +4,7 @@ use strapline_gatt::FecPage;
 use strapline_units::{Metric, Timestamp, Value};
 
 use super::running::KM_H_PER_M_S;
-use super::sensors::Emit;
+use crate::Emit;
 
 /// What the pages have told so far.
 #[derive(Debug, Default)]

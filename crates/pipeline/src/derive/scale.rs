@@ -4,7 +4,7 @@
 use strapline_gatt::{BodyCompositionMeasurement, BodyCompositionMerge, Characteristic as _, Fields};
 use strapline_units::{Metric, Timestamp, Value};
 
-use super::sensors::Emit;
+use crate::Emit;
 
 /// Packets of one scale.
 #[derive(Debug, Default)]
