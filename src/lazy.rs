@@ -41,7 +41,6 @@ macro_rules! chunks {
         }
 
         #[cfg(not(strapline_split))]
-        #[expect(clippy::unused_async, reason = "it is asynchronous where there are chunks")]
         async fn $name($($argument: $kind),*) -> Result<$result, NotLoaded> {
             Ok($body)
         }
