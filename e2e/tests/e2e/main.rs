@@ -3,6 +3,7 @@
 
 mod bad_input;
 mod broker_restart;
+mod chunks;
 mod every_sensor;
 mod hidden_tab;
 mod link_loss;
