@@ -1,5 +1,8 @@
 //! What a sensor does on request only: further streams, targets of a trainer, the reset of a counter.
 
+use std::cell::Cell;
+use std::rc::Rc;
+
 use strapline_gatt::{ControlRequest, Simulation, Target};
 use strapline_pipeline::{MachineOffer, StreamState, Wish};
 use strapline_units::{Metric, SourceId};
@@ -75,7 +78,7 @@ fn machine(context: Context, part: &Part, id: SourceId) {
     part.at("p").text(move || {
         state.device(id, |device| device.machine.as_ref().map(words::machine)).flatten().unwrap_or_default()
     });
-    let form = Form { input: part.at("input").element(), choice: part.at("select").element() };
+    let form = Form::of(part);
     form.begin(&offer());
     let begin = form.clone();
     // What a machine offers is known a moment after its link stands.
@@ -97,10 +100,10 @@ fn machine(context: Context, part: &Part, id: SourceId) {
         event.prevent_default();
         send(&set);
     });
-    for (selector, steps) in [(".less", -1.0), (".more", 1.0)] {
+    for (selector, direction) in [(".less", -1.0), (".more", 1.0)] {
         let form = form.clone();
         part.at(selector).on("click", move |_| {
-            form.step(steps);
+            form.press(direction);
             send(&form);
         });
     }
@@ -123,9 +126,16 @@ impl Context {
 struct Form {
     input: HtmlInputElement,
     choice: HtmlSelectElement,
+    /// Least, greatest and step of what is chosen, in the unit that is shown.
+    limits: Rc<Cell<[f64; 3]>>,
 }
 
 impl Form {
+    fn of(part: &Part) -> Self {
+        let (input, choice) = (part.at("input").element(), part.at("select").element());
+        Self { input, choice, limits: Rc::default() }
+    }
+
     /// Chooses what the machine offers first.
     fn begin(&self, offer: &MachineOffer) {
         let first = match offer {
@@ -140,31 +150,31 @@ impl Form {
 
     /// Sets limits, step and a mild first value for what is chosen.
     fn limit(&self, offer: &MachineOffer) {
-        let (limits, divisor, first) = match self.choice.value().as_str() {
-            "power" => (offer.power, 1.0, 100.0),
-            "resistance" => (offer.resistance, 10.0, 10.0),
+        let (limits, divisor, decimals, first) = match self.choice.value().as_str() {
+            "power" => (offer.power, 1.0, 0, 100.0),
+            "resistance" => (offer.resistance, 10.0, 1, 10.0),
             // As steep as roads are, whatever trainers can do.
-            _ => (Some([-200, 250, 5]), 10.0, 0.0),
+            _ => (Some([-200, 250, 5]), 10.0, 1, 0.0),
         };
         let Some(limits) = limits else { return };
-        let [least, greatest, step] = limits.map(|limit| f64::from(limit) / divisor);
-        self.input.set_min(&least.to_string());
-        self.input.set_max(&greatest.to_string());
-        self.input.set_step(&step.to_string());
+        let limits @ [least, greatest, step] = limits.map(|limit| f64::from(limit) / divisor);
+        self.limits.set(limits);
+        self.input.set_min(&words::number(least, decimals));
+        self.input.set_max(&words::number(greatest, decimals));
+        self.input.set_step(&words::number(step, decimals));
         self.input.set_value_as_number(f64::clamp(first, least, greatest));
     }
 
-    /// One press more or less: as far as a rider feels.
-    fn step(&self, steps: f64) {
-        let press = match self.choice.value().as_str() {
+    /// One press more or less: as much as a rider feels.
+    fn press(&self, direction: f64) {
+        let [least, greatest, step] = self.limits.get();
+        let felt = match self.choice.value().as_str() {
             "power" => 10.0,
             "resistance" => 1.0,
             _ => 0.5,
         };
-        let bound = |text: String, none: f64| text.parse().unwrap_or(none);
-        let (least, greatest) = (bound(self.input.min(), f64::MIN), bound(self.input.max(), f64::MAX));
         let value = self.input.value_as_number();
-        let value = if value.is_nan() { least } else { value + steps * press };
+        let value = if value.is_nan() { least } else { value + direction * f64::max(felt, step) };
         self.input.set_value_as_number(value.max(least).min(greatest));
     }
 
