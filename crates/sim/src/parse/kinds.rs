@@ -33,6 +33,7 @@ const STRAP: Kind = Kind {
         let mut config = StrapConfig::default();
         strap(options, &mut config);
         options.seconds("interval", "seconds between two notifications", &mut config.interval);
+        options.switch("energy", "counts the energy expended", &mut config.energy);
         Box::new(Strap::new(seed, config))
     },
 };
