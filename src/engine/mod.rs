@@ -230,6 +230,9 @@ impl Engine {
             let extension = lazy::sensors().await?;
             self.pipeline.borrow_mut().extend(extension);
             self.extension.set(Some(extension));
+            if self.state.peek(|state| state.notice == Some(Notice::NotLoaded)) {
+                self.emit(Event::Notice(None));
+            }
         }
         Ok(())
     }

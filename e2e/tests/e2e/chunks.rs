@@ -3,9 +3,9 @@
 use anyhow::ensure;
 use serde_json::{Value, json};
 use strapline_e2e::PATIENCE;
-use strapline_e2e::bench::Bench;
+use strapline_e2e::bench::{Bench, address};
 use strapline_e2e::built;
-use strapline_e2e::device_view::DeviceView;
+use strapline_e2e::device_view::{DeviceView, wait_for_no_notice, wait_for_text};
 use strapline_e2e::errors::none_but;
 use strapline_e2e::stream_view::wait_for_stream;
 use strapline_testbed::{Browser, LaunchOptions, Page, StaticServer};
@@ -47,10 +47,10 @@ async fn a_chunk_that_could_not_be_fetched_is_tried_again() -> anyhow::Result<()
     page.send::<Value>("Network.enable", json!({})).await?;
     page.send::<Value>("Network.setBlockedURLs", json!({ "urls": [format!("*{CHUNK}*")] })).await?;
     page.click("#simulate").await?;
-    let device = bench.device(NAME);
-    device.wait_for_phase("disconnected", PATIENCE).await?;
+    wait_for_text(page, "#notice", "could not be made.*check the connection and try again", PATIENCE).await?;
     page.send::<Value>("Network.setBlockedURLs", json!({ "urls": [] })).await?;
-    device.click(".reconnect").await?;
+    page.click("#simulate").await?;
+    let device = bench.device(NAME);
     device.wait_for_text(HEART_RATE, r"^\d+$", PATIENCE).await?;
     none_but(page, &["ERR_BLOCKED_BY_CLIENT", "Failed to fetch"])
 }
@@ -75,4 +75,22 @@ async fn modules(page: &Page) -> anyhow::Result<Vec<String>> {
         "performance.getEntriesByType('resource').map(it => it.name).filter(it => it.endsWith('.wasm'))",
     )
     .await
+}
+
+#[tokio::test]
+async fn a_sensor_whose_code_could_not_be_fetched_is_linked_as_soon_as_it_can() -> anyhow::Result<()> {
+    let bench = Bench::start().await?;
+    let page = &bench.page;
+    page.send::<Value>("Network.enable", json!({})).await?;
+    page.send::<Value>("Network.setBlockedURLs", json!({ "urls": ["*sensors-*"] })).await?;
+    let sensor = strapline_sim::parse("power,name=Power meter")?;
+    let _meter = bench.host.simulate(&address("Power meter"), sensor).await;
+    bench.choose("Power meter").await?;
+    let device = bench.device("Power meter");
+    device.wait_for_phase("reconnecting", PATIENCE).await?;
+    wait_for_text(page, "#notice", "A part of the app could not be loaded", PATIENCE).await?;
+    page.send::<Value>("Network.setBlockedURLs", json!({ "urls": [] })).await?;
+    device.wait_for_text("[data-vital=POWER][data-state=fresh] .number", r"^\d+$", PATIENCE).await?;
+    wait_for_no_notice(page, PATIENCE).await?;
+    none_but(page, &["ERR_BLOCKED_BY_CLIENT", "Failed to fetch"])
 }

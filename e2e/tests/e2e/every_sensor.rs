@@ -9,7 +9,7 @@ use strapline_e2e::bench::{Bench, written};
 use strapline_e2e::device_view::wait_for_text;
 use strapline_e2e::errors::none_but;
 use strapline_e2e::stream_view::set;
-use strapline_gatt::{Characteristic, CscMeasurement, FitnessMachineControlPoint};
+use strapline_gatt::{Characteristic, CscMeasurement, FitnessMachineControlPoint, HeartRateControlPoint};
 
 /// Textual form, and what it measures at the least.
 const SENSORS: [(&str, &[&str]); 5] = [
@@ -133,5 +133,23 @@ async fn the_wheel_that_is_set_is_the_wheel_that_rolls() -> anyhow::Result<()> {
     let (first, wanted) = (turns.first().context("a first count")?, far.val / 1.5);
     ensure!(turns.iter().any(|turn| f64::from(turn - first) == wanted), "{} m by {turns:?}", far.val);
     ensure!(distances.iter().all(|metres| (metres / 1.5).fract() == 0.0), "{distances:?}");
+    none_but(&bench.page, &[])
+}
+
+#[tokio::test]
+async fn a_strap_s_count_of_energy_begins_anew_when_told_so() -> anyhow::Result<()> {
+    let bench = Bench::start().await?;
+    let (name, strap) = bench.connect_simulated("strap,energy,active=190,rest=190,seed=1").await?;
+    let device = bench.device(&name);
+    strap.set_speed(10.0);
+    device.wait_for_text(".energy dd", r"^\d\d+ kJ$", PATIENCE).await?;
+    strap.set_speed(1.0);
+    device.click(".reset-energy").await?;
+    written(&strap, HeartRateControlPoint::UUID, &[1]).await?;
+    device.wait_for_text(".energy dd", r"^\d kJ$", PATIENCE).await?;
+    // A strap that does not count has nothing to reset.
+    let (plain, _) = bench.connect_simulated("strap,name=Plain strap").await?;
+    bench.device(&plain).wait_for_text(".battery dd", "%", PATIENCE).await?;
+    ensure!(bench.device(&plain).text(".reset-energy").await?.is_none());
     none_but(&bench.page, &[])
 }
