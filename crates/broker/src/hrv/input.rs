@@ -127,7 +127,7 @@ impl Table {
         }
         let plain: Vec<String> = names.iter().map(|name| plain(name)).collect();
         let known = COLUMNS.iter().find_map(|known| plain.iter().position(|name| name == known));
-        match known.or((names.len() == 1).then_some(0)) {
+        match known.or_else(|| (names.len() == 1).then_some(0)) {
             Some(column) => Ok(Some(Self { separator, column, name: names[column].to_owned() })),
             None => Err(ReadError::NoColumn { columns: names.join(", ") }),
         }

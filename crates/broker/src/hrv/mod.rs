@@ -91,6 +91,6 @@ fn report(options: &Hrv, mut input: impl Read, mut out: impl Write) -> Result<()
         artefact_pct,
         respiration_rpm: measured.respiration_rpm,
     };
-    let line = serde_json::to_string_pretty(&report).map_err(io::Error::from).map_err(HrvError::Output)?;
+    let line = serde_json::to_string(&report).map_err(io::Error::from).map_err(HrvError::Output)?;
     writeln!(out, "{line}").and_then(|()| out.flush()).map_err(HrvError::Output)
 }
