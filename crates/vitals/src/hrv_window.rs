@@ -65,9 +65,15 @@ impl HrvWindow {
         self.beats.back().map(|beat| beat.0)
     }
 
+    /// The beats as they came: when each was, and the interval that it ended, in ms. [`crate::Artefact::index`] counts in
+    /// the same order.
+    pub fn beats(&self) -> impl Iterator<Item = (Timestamp, f64)> {
+        self.beats.iter().copied()
+    }
+
     /// The intervals as they came, in ms.
     pub fn intervals(&self) -> Vec<f64> {
-        self.beats.iter().map(|beat| beat.1).collect()
+        self.beats().map(|(_, rr)| rr).collect()
     }
 
     /// The intervals without artefacts, and what these were: for [`crate::hrv`] and [`crate::respiration`].

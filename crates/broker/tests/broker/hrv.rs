@@ -52,8 +52,9 @@ fn breathing() -> Vec<f64> {
     let mut at = 0.0;
     (0..300)
         .map(|beat| {
-            let rr =
-                800.0 + 30.0 * (at * 0.25 * std::f64::consts::TAU / 1000.0_f64).sin() + 0.5 * f64::from(beat % 3);
+            let rr = 800.0
+                + 30.0 * (at * 0.25 * std::f64::consts::TAU / 1000.0_f64).sin()
+                + 0.5 * f64::from(beat % 3);
             at += rr;
             (rr * 1000.0).round() / 1000.0
         })
