@@ -1,6 +1,6 @@
 //! The series without its artefacts. An extra beat is taken out and missed ones are put in at equal distances; an
 //! ectopic beat is moved to where it should have been, if the pause after it made up for it; all other intervals are
-//! replaced by a straight line between their neighbours (Lipponen & Tarvainen 2019, 2.3).
+//! replaced by a straight line between their neighbours (Lipponen & Tarvainen 2019).
 //!
 //! It is done again with what comes out, as artefacts hide each other, as long as fewer are found than before.
 

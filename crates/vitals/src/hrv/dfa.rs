@@ -3,9 +3,10 @@
 //!
 //! The profile (sum of deviations from the mean) is cut from its beginning into windows of n beats that do not overlap;
 //! a straight line is taken out of each by least squares; F(n) is the root mean square of what is left over all
-//! windows. Alpha 1 is the slope of ln F over ln n for every n from 4 to 16. About 1.0 at rest; it falls through 0.75
-//! near the aerobic and 0.5 near the anaerobic threshold (Rogers et al. 2021, Front Physiol 11:596567). One artefact in
-//! a hundred beats shifts it by more than that, so correct first.
+//! windows. Alpha 1 is the slope of ln F over ln n for every n from 4 to 16. About 1.0 at rest; in exercise it falls
+//! through 0.75 near the aerobic threshold (Rogers, Giles, Draper, Hoos & Gronwald 2021, Front Physiol 11:596567) and
+//! through 0.5 near the anaerobic one (Rogers, Giles, Draper, Mourot & Gronwald 2021, J Funct Morphol Kinesiol 6(2)).
+//! A few artefacts in a hundred beats shift it by more than that, so correct first.
 
 use crate::statistics::mean;
 

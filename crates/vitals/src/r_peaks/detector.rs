@@ -21,7 +21,7 @@ const OVERDUE: f64 = 1.66;
 const SEARCHED_BACK: f64 = 0.5;
 /// After as long without a beat the electrodes have changed, and it learns anew, in s.
 const LOST_S: f64 = 4.0;
-/// Nothing as low is a beat, in mV: monitors are not to count below 0.15 (ANSI/AAMI EC13, 4.2.6.1).
+/// Nothing as low is a beat, in mV: monitors are not to count below 0.15 (ANSI/AAMI EC13).
 const LEAST_MV: f64 = 0.1;
 
 /// R peaks of an ECG whose samples come one after the other. Memory is bounded: half a second of ECG.

@@ -1,5 +1,5 @@
 //! Breathing in the movement of a chest strap or a phone on the chest: the sensor is tilted by a fraction of a degree
-//! with each breath, so gravity wanders between its axes (Hung, Bonnet, Guillemaud, De Meneses & Suárez 2008,
+//! with each breath, so gravity wanders between its axes (Hung, Bonnet, Guillemaud, Castelli & Yen 2008,
 //! "Estimation of respiratory waveform using an accelerometer", IEEE ISBI). The powers of the three axes are added,
 //! which makes it the same however the sensor is worn. Silent while the person moves.
 
