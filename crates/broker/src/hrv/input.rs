@@ -28,6 +28,8 @@ const SHORTEST_MEDIAN_MS: f64 = 10.0;
 pub(super) enum ReadError {
     /// There is no interval in it.
     Empty,
+    /// Several columns, and nothing says which one has the intervals.
+    NoHeader { line: usize },
     /// No column of the header has RR intervals.
     NoColumn { columns: String },
     /// A line has fewer columns than the header.
@@ -44,6 +46,10 @@ impl fmt::Display for ReadError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Empty => write!(f, "there are no RR intervals in it; give them in ms, one a line"),
+            Self::NoHeader { line } => write!(
+                f,
+                "line {line}: several columns without a header; begin with a line that names them, the RR intervals rr_ms"
+            ),
             Self::NoColumn { columns } => {
                 write!(f, "no column has RR intervals; name one of {} rr_ms", columns.escape_debug())
             }
@@ -84,9 +90,16 @@ pub(super) fn intervals(text: &str) -> Result<Vec<f64>, ReadError> {
             rr.extend(table.value(line, row)?);
         }
     } else {
+        let mut separated = None;
         for (line, row) in lines {
+            let before = rr.len();
             for value in row.split([' ', '\t', ',', ';']).filter(|value| !value.is_empty()) {
                 rr.push(interval(line, value)?);
+            }
+            // One line may be a list; several are a table, in which times would be taken for intervals.
+            let columns = rr.len() - before > 1 && row.contains(['\t', ',', ';']);
+            if columns && separated.replace(line).is_some() {
+                return Err(ReadError::NoHeader { line });
             }
         }
     }
@@ -122,7 +135,8 @@ impl Table {
         let separator =
             [';', '\t', ','].into_iter().find(|&separator| first.contains(separator)).unwrap_or(',');
         let names: Vec<&str> = first.split(separator).map(unquoted).collect();
-        if names.iter().any(|name| name.split_whitespace().all(|word| word.parse::<f64>().is_ok())) {
+        let numbers = |name: &str| name.split_whitespace().all(|word| word.parse::<f64>().is_ok());
+        if names.iter().copied().filter(|name| !name.is_empty()).any(numbers) {
             return Ok(None);
         }
         let plain: Vec<String> = names.iter().map(|name| plain(name)).collect();
@@ -170,6 +184,8 @@ mod tests {
             "RR\n800\n812.5\n795\n",
             "t_s,hr_bpm,rr_ms\n0,75,800\n1,,812.5\n2,75,\n2,75,795\n",
             "\"time\";\"RR-interval [ms]\"\n0;800\n1;812.5\n2;\"795\"\n",
+            ",rr_ms\n0,800\n1,812.5\n2,795\n",
+            "800 812.5\n795\n",
             "anything\n800\n812.5\n795\n",
         ] {
             assert_eq!(intervals(text), expected, "{text:?}");
@@ -187,6 +203,7 @@ mod tests {
         assert!(wrong("800\nnan\n").starts_with("line 2: NaN is no"));
         assert!(wrong("800\n70000\n").starts_with("line 2: 70000 is no"));
         assert!(wrong("0.8\n0.81\n0.79\n").contains("seconds"));
+        assert!(wrong("0.8,800\n1.6,812\n").starts_with("line 2: several columns without a header"));
         assert!(wrong("time,hr\n0,75\n").contains("no column has RR intervals; name one of time, hr rr_ms"));
         assert!(wrong("time,rr_ms\n0,800\n1\n").starts_with("line 3: the column rr_ms is missing"));
     }
