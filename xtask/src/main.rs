@@ -13,6 +13,7 @@ mod link;
 mod lockfile;
 mod module;
 mod options;
+mod physiology;
 mod run;
 mod serve;
 mod setup;

@@ -54,6 +54,13 @@ pub enum Command {
     ///
     /// Exit status: 0 all decoded, 1 at least one value was not (the others are printed), 2 wrong usage.
     Decode(Decode),
+    /// Measure heart rate variability of RR intervals in a file, as JSON.
+    ///
+    /// Artefacts are corrected first (docs/hrv.md says how, and what each number is); a number for which there are too
+    /// few beats is null.
+    ///
+    /// Exit status: 0 measured, 1 the file cannot be read or has something else in it, 2 wrong usage.
+    Hrv(Hrv),
 }
 
 /// Settings of the broker.
@@ -194,6 +201,18 @@ pub struct Decode {
     /// The circumference of the bicycle's wheel, in mm: for speed and distance of wheel counters.
     #[arg(long, value_name = "N", default_value_t = Settings::default().wheel_circumference_mm, value_parser = clap::value_parser!(u32).range(100..=10_000))]
     pub wheel_mm: u32,
+}
+
+/// What to measure.
+#[derive(Debug, Args)]
+pub struct Hrv {
+    /// RR intervals in ms, one a line, or a CSV file with a header that names a column rr_ms (or rr, ibi and the like);
+    /// - for standard input.
+    #[arg(value_name = "FILE")]
+    pub file: PathBuf,
+    /// Measure the intervals as they are; artefacts are still counted.
+    #[arg(long)]
+    pub no_correction: bool,
 }
 
 fn sensor(text: &str) -> Result<String, String> {

@@ -3,7 +3,8 @@
 //!
 //! [`Server`] starts and stops it. [`hub`] is the pure core that knows who is connected; [`store`] is the trait of what is
 //! kept, [`sqlite`] the embedded store, [`journal`] the thread that commits; [`tokens`] and [`accounts`] say who may
-//! connect. [`client`] is the other side: the native consumer and producer of the command line; [`decode`] needs neither.
+//! connect. [`client`] is the other side: the native consumer and producer of the command line; [`decode`] and [`hrv`]
+//! need neither.
 //!
 //! The payload `d` of a frame passes through as it is: nothing in this crate reads samples.
 
@@ -17,6 +18,7 @@ pub mod client;
 mod clock;
 mod config;
 pub mod decode;
+pub mod hrv;
 pub mod hub;
 pub mod journal;
 mod local;

@@ -7,6 +7,7 @@ mod apt;
 mod browser;
 mod debian_std;
 mod node;
+mod python;
 mod rust_src;
 mod tools;
 mod wasm_target;
@@ -20,6 +21,7 @@ use crate::context::{Context, Tool, on_path};
 use crate::run::explain;
 
 pub(crate) use browser::driver;
+pub(crate) use python::environment as python_environment;
 pub(crate) use wasm_target::sysroot;
 
 /// For which command the tools are needed.

@@ -8,6 +8,7 @@ mod decode;
 mod decode_vectors;
 mod encrypted;
 mod hostile_frames;
+mod hrv;
 mod local_mode;
 mod replay;
 mod restart;
