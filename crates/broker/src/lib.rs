@@ -5,7 +5,8 @@
 //! kept, [`sqlite`] the embedded store, [`journal`] the thread that commits; [`tokens`] and [`accounts`] say who may
 //! connect. [`client`] is the other side: the native consumer and producer of the command line; [`decode`] needs neither.
 //!
-//! The payload `d` of a frame passes through as it is: nothing in this crate reads samples.
+//! The payload `d` of a frame passes through as it is; only [`payload`], which builds Activity, Daily, Sleep and Body of
+//! what was streamed, reads samples.
 
 pub mod accounts;
 mod assets;
@@ -22,6 +23,7 @@ pub mod journal;
 mod local;
 mod outbox;
 mod pages;
+pub mod payload;
 mod replay;
 mod server;
 mod session;
