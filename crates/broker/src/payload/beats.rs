@@ -161,7 +161,10 @@ mod tests {
     fn windows_are_five_minutes_and_need_a_minute() {
         // 11 minutes of 1000 ms: two whole windows and one of a minute.
         let windows = beats((0..660).map(|_| 1000.0)).windows(1000);
-        assert_eq!(windows.iter().map(|window| (window.ms, window.beats)).collect::<Vec<_>>(), [(1000, 300), (301_000, 300), (601_000, 60)]);
+        assert_eq!(
+            windows.iter().map(|window| (window.ms, window.beats)).collect::<Vec<_>>(),
+            [(1000, 300), (301_000, 300), (601_000, 60)]
+        );
         assert!(beats((0..59).map(|_| 1000.0)).windows(1000).is_empty());
     }
 
@@ -173,8 +176,14 @@ mod tests {
     #[test]
     fn each_window_is_of_its_best_source() {
         let window = |ms, beats| HrvWindow { ms, rmssd_ms: 1.0, sdnn_ms: 1.0, beats };
-        let best = best(vec![vec![window(0, 300), window(1, 200)], vec![window(0, 299), window(1, 250), window(2, 9)]]);
-        assert_eq!(best.iter().map(|window| (window.ms, window.beats)).collect::<Vec<_>>(), [(0, 300), (1, 250), (2, 9)]);
+        let best = best(vec![
+            vec![window(0, 300), window(1, 200)],
+            vec![window(0, 299), window(1, 250), window(2, 9)],
+        ]);
+        assert_eq!(
+            best.iter().map(|window| (window.ms, window.beats)).collect::<Vec<_>>(),
+            [(0, 300), (1, 250), (2, 9)]
+        );
         assert_eq!(mean(&best, |window| f64::from(window.ms)), Some((250.0 + 18.0) / 559.0));
     }
 }

@@ -15,16 +15,16 @@ const LEVELS: [Metric; 5] =
 
 /// `None` where nothing of the body was measured that day.
 pub(super) fn payload(recorded: &Recorded<'_>, own: &DayPart, parts: &[&DayPart]) -> Option<Payload> {
-    let measured = |part: &&DayPart| {
-        part.has_spots() || LEVELS.iter().any(|metric| !part.minutes(*metric).is_empty())
-    };
+    let measured =
+        |part: &&DayPart| part.has_spots() || LEVELS.iter().any(|metric| !part.minutes(*metric).is_empty());
     if !parts.iter().any(measured) {
         return None;
     }
     let local_time = recorded.context.local_time;
     let time = |at: Timestamp| local_time.text(at);
     let (start, end) = (own.midnight(), own.midnight() + DAY);
-    let providers = devices::merged(parts.iter().filter(|part| measured(part)).flat_map(|part| &part.devices));
+    let providers =
+        devices::merged(parts.iter().filter(|part| measured(part)).flat_map(|part| &part.devices));
     let body = json!({
         "metadata": {
             "start_time": time(start),
@@ -139,9 +139,7 @@ fn temperature_data(parts: &[&DayPart], time: impl Fn(Timestamp) -> String) -> V
     body.sort_by_key(|(at, _)| *at);
     let skin = daily::of(parts, Metric::SkinTemperature);
     let samples = |minutes: &[(Timestamp, crate::payload::day::Minute)]| -> Vec<Value> {
-        let sample = |(at, minute): &(Timestamp, crate::payload::day::Minute)| {
-            json!({ "timestamp": time(*at), "temperature_celsius": number(minute.mean, 2) })
-        };
+        let sample = |(at, minute): &(Timestamp, crate::payload::day::Minute)| json!({ "timestamp": time(*at), "temperature_celsius": number(minute.mean, 2) });
         minutes.iter().map(sample).collect()
     };
     json!({

@@ -121,12 +121,14 @@ fn print(options: &Options, input: impl BufRead, mut out: impl Write) -> io::Res
             continue;
         }
         let text = std::str::from_utf8(&line).ok();
-        let Some(ServerFrame::Dispatch(dispatch)) = text.and_then(|text| ServerFrame::parse(text).ok()) else {
+        let Some(ServerFrame::Dispatch(dispatch)) = text.and_then(|text| ServerFrame::parse(text).ok())
+        else {
             wrong += 1;
             eprintln!("strapline: line {} is not a DISPATCH frame; it is left out", index + 1);
             continue;
         };
-        let person = people.entry(dispatch.uid.to_string()).or_insert_with_key(|user| Person::new(options, user));
+        let person =
+            people.entry(dispatch.uid.to_string()).or_insert_with_key(|user| Person::new(options, user));
         let received = person.now;
         person.push(&Frame { t: &dispatch.t, d: dispatch.d.get(), received, synthetic: dispatch.synthetic });
     }

@@ -127,8 +127,9 @@ mod tests {
         (0..10).for_each(|second| counter.push(second * 1000, f64::from(second) * 3.0));
         let source = crate::payload::sources::SourceIndex(0);
         let points = counter.added.sorted();
-        let total =
-            Total(points.iter().map(|point| Sourced { ms: point.ms, value: point.value.into(), source }).collect());
+        let total = Total(
+            points.iter().map(|point| Sourced { ms: point.ms, value: point.value.into(), source }).collect(),
+        );
         assert_eq!(total.sum(), 27.0);
         assert_eq!(total.sum_between(0, 5000), Some(12.0));
         assert_eq!(total.sum_between(5000, 99_000), Some(15.0));

@@ -72,14 +72,7 @@ pub(super) fn payload(recorded: &Recorded<'_>, own: &DayPart, parts: &[&DayPart]
         "tag_data": { "tags": [] },
         "data_enrichment": null,
     });
-    Payload {
-        kind: Kind::Daily,
-        start,
-        end,
-        summary_id: own.date.clone(),
-        synthetic: own.synthetic,
-        body,
-    }
+    Payload { kind: Kind::Daily, start, end, summary_id: own.date.clone(), synthetic: own.synthetic, body }
 }
 
 fn heart_rate_data(
@@ -101,7 +94,8 @@ fn heart_rate_data(
 pub(super) fn oxygen_data(parts: &[&DayPart], time: impl Fn(Timestamp) -> String) -> serde_json::Value {
     let (blood, muscle) = (of(parts, Metric::Spo2), of(parts, Metric::Smo2));
     let mean = statistics(&blood).mean.or(statistics(&muscle).mean);
-    let samples = blood.iter().map(|minute| (minute, false)).chain(muscle.iter().map(|minute| (minute, true)));
+    let samples =
+        blood.iter().map(|minute| (minute, false)).chain(muscle.iter().map(|minute| (minute, true)));
     let samples: Vec<_> = samples
         .map(|((at, minute), muscle)| Saturation { time: time(*at), percent: minute.mean, muscle })
         .collect();
@@ -141,7 +135,9 @@ fn cumulative(
     metric: Metric,
     time: impl Fn(Timestamp) -> String,
 ) -> Vec<(String, f64, Option<f64>)> {
-    let added = parts.iter().flat_map(|part| part.counts(metric).iter().map(|added| (part.at(added.ms), added.value)));
+    let added = parts
+        .iter()
+        .flat_map(|part| part.counts(metric).iter().map(|added| (part.at(added.ms), added.value)));
     let running = added.scan(0.0, |sum, (at, value)| {
         *sum += value;
         Some((time(at), *sum, None))

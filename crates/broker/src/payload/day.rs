@@ -117,7 +117,8 @@ fn part(recorded: &Recorded<'_>, midnight: Timestamp) -> Option<DayPart> {
         u32::try_from(ms).unwrap_or(u32::MAX)
     };
     let day = |level: &Level| Level(level.0.iter().filter(|held| within(held.ms)).copied().collect());
-    let minutes = recorded.levels().iter().map(|(metric, level)| (name(*metric), minutes(&day(level), &of_day)));
+    let minutes =
+        recorded.levels().iter().map(|(metric, level)| (name(*metric), minutes(&day(level), &of_day)));
     let counts = recorded.totals().iter().map(|(metric, total)| {
         let added = total.0.iter().filter(|point| within(point.ms));
         (name(*metric), sums(added.map(|point| (of_day(point.ms), point.value)).collect()))
@@ -154,7 +155,13 @@ fn minutes(level: &Level, of_day: &impl Fn(u32) -> u32) -> Vec<Minute> {
     let minute = |part: &[crate::payload::level::Held]| {
         let ms = of_day(part.first()?.ms);
         let level = Level(part.to_vec());
-        Some(Minute { ms, mean: level.mean()?, min: level.min()?, max: level.max()?, seconds: level.seconds() })
+        Some(Minute {
+            ms,
+            mean: level.mean()?,
+            min: level.min()?,
+            max: level.max()?,
+            seconds: level.seconds(),
+        })
     };
     minutes.filter_map(minute).collect()
 }

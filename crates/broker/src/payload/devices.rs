@@ -66,7 +66,6 @@ impl Provider {
             "hardware_version": self.hardware_version,
             "software_version": self.software_version,
             "serial_number": null,
-            "activation_timestamp": null,
             "last_upload_date": uploaded,
             "data_provided": self.provided,
         })
@@ -118,6 +117,7 @@ pub(super) fn device_data(recorded: &Recorded<'_>, providers: &[Provider]) -> Va
     let mut data = providers.next().cloned().unwrap_or_default().members(&uploaded);
     let others: Vec<Value> = providers.map(|provider| provider.members(&uploaded)).collect();
     if let Some(members) = data.as_object_mut() {
+        members.insert("activation_timestamp".into(), Value::Null);
         members.insert("other_devices".into(), others.into());
     }
     data

@@ -146,7 +146,9 @@ pub(super) fn read(frame: &Frame<'_>, role: Role) -> Option<Reading> {
         Role::Waveform | Role::Unused => Vec::new(),
         _ => match member::<f64>(members.val) {
             Some(value) => vec![value],
-            None => member::<Vec<f64>>(members.d).filter(|values| !values.is_empty() && values.len() <= 16)?,
+            None => {
+                member::<Vec<f64>>(members.d).filter(|values| !values.is_empty() && values.len() <= 16)?
+            }
         },
     };
     // A label without end would be kept for as long as the session.
@@ -173,21 +175,39 @@ mod tests {
         let d = r#"{"ts":"2022-05-04T10:26:11.268507+01:00","val":95,"source":"source-1","q":0.5}"#;
         let reading = read(&frame(d), Role::Level).unwrap();
         assert_eq!(reading.at, "2022-05-04T09:26:11.268507Z".parse().unwrap());
-        assert_eq!((reading.values, reading.source.as_deref(), reading.quality), (vec![95.0], Some("source-1"), Some(0.5)));
+        assert_eq!(
+            (reading.values, reading.source.as_deref(), reading.quality),
+            (vec![95.0], Some("source-1"), Some(0.5))
+        );
         let d = r#"{"ts":"2022-05-04T10:26:11Z","d":[51.5,-0.12]}"#;
         assert_eq!(read(&frame(d), Role::Track).unwrap().values, [51.5, -0.12]);
     }
 
     #[test]
     fn a_time_that_is_missing_or_wrong_is_the_brokers() {
-        for d in [r#"{"val":1}"#, r#"{"ts":null,"val":1}"#, r#"{"ts":"soon","val":1}"#, r#"{"ts":"0001-01-01T00:00:00Z","val":1}"#, r#"{"ts":5,"val":1}"#] {
+        for d in [
+            r#"{"val":1}"#,
+            r#"{"ts":null,"val":1}"#,
+            r#"{"ts":"soon","val":1}"#,
+            r#"{"ts":"0001-01-01T00:00:00Z","val":1}"#,
+            r#"{"ts":5,"val":1}"#,
+        ] {
             assert_eq!(read(&frame(d), Role::Level).unwrap().at, frame("").received, "{d}");
         }
     }
 
     #[test]
     fn what_is_no_measurement_is_refused() {
-        for d in ["", "[]", "{}", r#"{"val":"95"}"#, r#"{"val":null}"#, r#"{"d":[]}"#, r#"{"d":["x"]}"#, r#"{"d":{}}"#] {
+        for d in [
+            "",
+            "[]",
+            "{}",
+            r#"{"val":"95"}"#,
+            r#"{"val":null}"#,
+            r#"{"d":[]}"#,
+            r#"{"d":["x"]}"#,
+            r#"{"d":{}}"#,
+        ] {
             assert_eq!(read(&frame(d), Role::Level), None, "{d}");
         }
     }
@@ -196,7 +216,10 @@ mod tests {
     fn watches_put_the_exercise_in_front() {
         assert_eq!(metric_of("HEART_RATE"), Some((Metric::HeartRate, None)));
         assert_eq!(metric_of("RUNNING_HEART_RATE"), Some((Metric::HeartRate, Some("RUNNING"))));
-        assert_eq!(metric_of("RUNNING_TREADMILL_TOTAL_CALORIES"), Some((Metric::Calories, Some("RUNNING_TREADMILL"))));
+        assert_eq!(
+            metric_of("RUNNING_TREADMILL_TOTAL_CALORIES"),
+            Some((Metric::Calories, Some("RUNNING_TREADMILL")))
+        );
         assert_eq!(metric_of("RUNNING_STEPS_CADENCE"), Some((Metric::StepsCadence, Some("RUNNING"))));
         assert_eq!(metric_of("WALKING_FLIGHTS_CLIMBED"), Some((Metric::FloorsClimbed, Some("WALKING"))));
         assert_eq!(metric_of("RUNNING_STATE"), None);

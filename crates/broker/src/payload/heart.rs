@@ -34,7 +34,8 @@ pub(super) fn of_session(recorded: &Recorded<'_>) -> Value {
     let sample = |(ms, bpm): (u32, f64)| sample(recorded.time(ms), bpm, Some(recorded.timer(ms)));
     let samples = samples::of_level(level).into_iter().map(sample).collect();
     let windows = windows(recorded);
-    let windows: Vec<_> = windows.iter().map(|(window, sdnn)| (recorded.time(window.ms), *window, *sdnn)).collect();
+    let windows: Vec<_> =
+        windows.iter().map(|(window, sdnn)| (recorded.time(window.ms), *window, *sdnn)).collect();
     let profile = &recorded.context.profile;
     data(profile, Statistics::of(level), zone_seconds(level, profile), samples, &windows)
 }
@@ -72,12 +73,8 @@ pub(super) fn data(
     let with_sdnn = || windows.iter().filter(|(_, _, sdnn)| *sdnn);
     let mean = |windows: Vec<HrvWindow>, of: fn(&HrvWindow) -> f64| maybe(beats::mean(&windows, of), 1);
     let all = windows.iter().map(|(_, window, _)| *window).collect();
-    let rmssd = |(time, window, _): &(String, HrvWindow, bool)| {
-        json!({ "timestamp": time, "hrv_rmssd": number(window.rmssd_ms, 1) })
-    };
-    let sdnn = |(time, window, _): &(String, HrvWindow, bool)| {
-        json!({ "timestamp": time, "hrv_sdnn": number(window.sdnn_ms, 1) })
-    };
+    let rmssd = |(time, window, _): &(String, HrvWindow, bool)| json!({ "timestamp": time, "hrv_rmssd": number(window.rmssd_ms, 1) });
+    let sdnn = |(time, window, _): &(String, HrvWindow, bool)| json!({ "timestamp": time, "hrv_sdnn": number(window.sdnn_ms, 1) });
     json!({
         "summary": {
             "avg_hr_bpm": maybe(statistics.mean, 1),
@@ -136,7 +133,8 @@ mod tests {
     fn seconds_fall_into_tenths_of_the_highest_heart_rate() {
         let profile = Profile { max_hr_bpm: Some(200.0), ..Profile::default() };
         // 99 is below 50 %; 100 opens zone 1, 120 zone 2, 140 zone 3, 160 zone 4, 180 zone 5; 210 is above the highest.
-        let level = level(&[(0, 99.0), (1, 100.0), (2, 120.0), (3, 140.0), (4, 160.0), (5, 180.0), (6, 210.0)]);
+        let level =
+            level(&[(0, 99.0), (1, 100.0), (2, 120.0), (3, 140.0), (4, 160.0), (5, 180.0), (6, 210.0)]);
         assert_eq!(zone_seconds(&level, &profile), Some([1.0, 1.0, 1.0, 1.0, 1.0, 2.0]));
         assert_eq!(zone_seconds(&level, &Profile::default()), None);
         let zones = zone_data([1.0; 6]);

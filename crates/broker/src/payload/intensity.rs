@@ -123,7 +123,8 @@ fn basis(recorded: &Recorded<'_>) -> Option<(Level, Classify)> {
     if !met.is_empty() {
         return Some((met.clone(), Box::new(by_met)));
     }
-    let movements = [Metric::Speed, Metric::BikeCadence, Metric::StepsCadence, Metric::StrokeRate, Metric::Power];
+    let movements =
+        [Metric::Speed, Metric::BikeCadence, Metric::StepsCadence, Metric::StrokeRate, Metric::Power];
     let metric = movements.into_iter().find(|metric| !recorded.level(*metric).is_empty())?;
     let least = if metric == Metric::Speed { STANDING_KM_H } else { 0.0 };
     let class = move |value: f64| if value > least { Class::Moving } else { Class::Inactive };
@@ -155,9 +156,7 @@ pub(super) fn active_durations_data(
 ) -> Value {
     let graded = |of: fn(&Durations) -> Option<f64>| maybe(durations.as_ref().and_then(of), 3);
     // V2 calls it activity_level, the official Python models level: both find it.
-    let sample = |(time, level, timer): (String, u8, Option<f64>)| {
-        json!({ "timestamp": time, "activity_level": level, "level": level, "timer_duration_seconds": maybe(timer, 3) })
-    };
+    let sample = |(time, level, timer): (String, u8, Option<f64>)| json!({ "timestamp": time, "activity_level": level, "level": level, "timer_duration_seconds": maybe(timer, 3) });
     json!({
         "activity_seconds": maybe(durations.map(|durations| durations.active), 3),
         "inactivity_seconds": maybe(durations.map(|durations| durations.inactive), 3),
@@ -215,19 +214,29 @@ mod tests {
 
     #[test]
     fn limits_are_those_of_the_guidelines() {
-        assert_eq!([56.9, 57.0, 63.9, 64.0, 76.9, 77.0].map(by_percent), [Class::Inactive, Class::Low, Class::Low, Class::Moderate, Class::Moderate, Class::Vigorous]);
-        assert_eq!([1.4, 1.5, 3.0, 6.0].map(by_met), [Class::Inactive, Class::Low, Class::Moderate, Class::Vigorous]);
+        assert_eq!(
+            [56.9, 57.0, 63.9, 64.0, 76.9, 77.0].map(by_percent),
+            [Class::Inactive, Class::Low, Class::Low, Class::Moderate, Class::Moderate, Class::Vigorous]
+        );
+        assert_eq!(
+            [1.4, 1.5, 3.0, 6.0].map(by_met),
+            [Class::Inactive, Class::Low, Class::Moderate, Class::Vigorous]
+        );
     }
 
     #[test]
     fn minutes_of_met_add_up() {
-        let level = level(&(0..240).map(|second| (second, [1.0, 2.0, 4.0, 8.0][second as usize / 60])).collect::<Vec<_>>());
+        let level = level(
+            &(0..240).map(|second| (second, [1.0, 2.0, 4.0, 8.0][second as usize / 60])).collect::<Vec<_>>(),
+        );
         assert_eq!(met_minutes(&level), Some([1.0; 4]));
     }
 
     #[test]
     fn a_minute_is_what_took_most_of_it() {
-        let classes = |values: &[(u32, f64)]| Intensity(level(values).0.into_iter().map(|held| (held, by_met(held.value))).collect());
+        let classes = |values: &[(u32, f64)]| {
+            Intensity(level(values).0.into_iter().map(|held| (held, by_met(held.value))).collect())
+        };
         let minutes = classes(&[(0, 1.0), (9, 4.0), (18, 4.0), (27, 4.0), (60, 1.0)]).minutes();
         assert_eq!(minutes, [(0, 4), (60_000, 2)]);
         let durations = classes(&[(0, 1.0), (5, 4.0), (10, 8.0)]).durations();

@@ -31,7 +31,9 @@ pub(super) fn lap_data(recorded: &Recorded<'_>) -> Value {
 
 /// Where the distance passed a multiple of the set one.
 fn by_distance(recorded: &Recorded<'_>) -> Vec<End> {
-    let Some(meters) = recorded.context.auto_lap_meters.filter(|meters| *meters >= 1.0) else { return Vec::new() };
+    let Some(meters) = recorded.context.auto_lap_meters.filter(|meters| *meters >= 1.0) else {
+        return Vec::new();
+    };
     let mut passed = 0.0;
     let mut ends = Vec::new();
     for (ms, covered) in recorded.total(Metric::Distance).cumulative() {

@@ -188,13 +188,27 @@ mod tests {
 
     #[test]
     fn a_session_ends_five_minutes_after_its_last_producer() {
-        let outputs = run(&[(0, ProducerJoined), (0, ProducerJoined), (0, Frame), (10, ProducerLeft), (12, ProducerLeft), (17, Tick)]);
+        let outputs = run(&[
+            (0, ProducerJoined),
+            (0, ProducerJoined),
+            (0, Frame),
+            (10, ProducerLeft),
+            (12, ProducerLeft),
+            (17, Tick),
+        ]);
         assert_eq!(outputs, [Started, Wake(at(30)), Wake(at(17)), Ended(EndReason::ProducerGone)]);
     }
 
     #[test]
     fn a_producer_that_comes_back_goes_on() {
-        let outputs = run(&[(0, ProducerJoined), (0, Frame), (10, ProducerLeft), (14, ProducerJoined), (15, Tick), (16, Frame)]);
+        let outputs = run(&[
+            (0, ProducerJoined),
+            (0, Frame),
+            (10, ProducerLeft),
+            (14, ProducerJoined),
+            (15, Tick),
+            (16, Frame),
+        ]);
         assert_eq!(outputs, [Started, Wake(at(30)), Wake(at(15)), Wake(at(30))]);
     }
 

@@ -40,7 +40,9 @@ pub(super) fn levels(candidates: Vec<Candidate>, hold_ms: u32) -> Vec<Sourced> {
 /// better one, which goes on counting while it is silent.
 pub(super) fn counts(candidates: Vec<Candidate>) -> Vec<Sourced> {
     in_order_of_score(candidates).fold(Vec::new(), |better, candidate| {
-        fill(&better, sourced(&candidate), |before, after, _| before.is_none() || after.is_none())
+        fill(&better, sourced(&candidate), |before, after, ms| {
+            before.is_none() || (after.is_none() && before < Some(ms))
+        })
     })
 }
 
@@ -52,7 +54,11 @@ fn in_order_of_score(mut candidates: Vec<Candidate>) -> impl Iterator<Item = Can
 
 fn sourced(candidate: &Candidate) -> Vec<Sourced> {
     let source = candidate.source;
-    candidate.points.iter().map(|point| Sourced { ms: point.ms, value: f64::from(point.value), source }).collect()
+    candidate
+        .points
+        .iter()
+        .map(|point| Sourced { ms: point.ms, value: f64::from(point.value), source })
+        .collect()
 }
 
 /// Adds those of `more` for which `fits` says so, given the better points before (or at) and after each.

@@ -82,7 +82,8 @@ pub(super) struct Counts {
 
 impl Counts {
     pub(super) fn of_session(recorded: &Recorded<'_>) -> Self {
-        let sum = |metric| Some(recorded.total(metric)).filter(|total| !total.is_empty()).map(|total| total.sum());
+        let sum =
+            |metric| Some(recorded.total(metric)).filter(|total| !total.is_empty()).map(|total| total.sum());
         let samples = |metric| -> Vec<_> {
             let counts = samples::of_count(recorded.total(metric).cumulative()).into_iter();
             counts.map(|(ms, count)| (recorded.time(ms), count, Some(recorded.timer(ms)))).collect()
@@ -115,9 +116,7 @@ impl Counts {
     /// rounded from the exact count.
     pub(super) fn detailed(&self) -> Value {
         let sample = |name: &'static str, value: fn(f64) -> Value| {
-            move |(time, count, timer): &(String, f64, Option<f64>)| {
-                json!({ "timestamp": time, name: value(*count), "timer_duration_seconds": maybe(*timer, 3) })
-            }
+            move |(time, count, timer): &(String, f64, Option<f64>)| json!({ "timestamp": time, name: value(*count), "timer_duration_seconds": maybe(*timer, 3) })
         };
         let meters = |meters| number(meters, 2);
         json!({
@@ -165,9 +164,7 @@ pub(super) fn polyline_map_data(recorded: &Recorded<'_>) -> Value {
 
 /// `calories_data`: what sensors counted; samples are (time, kcal since the sample before, seconds of the timer).
 pub(super) fn calories_data(kilocalories: Option<f64>, samples: Vec<(String, f64, Option<f64>)>) -> Value {
-    let sample = |(time, added, timer): (String, f64, Option<f64>)| {
-        json!({ "timestamp": time, "calories": number(added, 3), "timer_duration_seconds": maybe(timer, 3) })
-    };
+    let sample = |(time, added, timer): (String, f64, Option<f64>)| json!({ "timestamp": time, "calories": number(added, 3), "timer_duration_seconds": maybe(timer, 3) });
     json!({
         "total_burned_calories": maybe_whole(kilocalories),
         "net_activity_calories": null,

@@ -104,7 +104,13 @@ mod tests {
     #[test]
     fn gaps_are_not_ridden_over() {
         // Twice 29 s with a gap of a minute between: no window of 30 s.
-        let ride = |gap: u32| level(&(0..58).map(|second| (second + if second < 29 { 0 } else { gap }, 200.0)).collect::<Vec<_>>());
+        let ride = |gap: u32| {
+            level(
+                &(0..58)
+                    .map(|second| (second + if second < 29 { 0 } else { gap }, 200.0))
+                    .collect::<Vec<_>>(),
+            )
+        };
         assert_eq!(normalized_power(&ride(60)), None);
         assert!(normalized_power(&ride(0)).is_some());
     }
@@ -112,7 +118,8 @@ mod tests {
     #[test]
     fn hard_and_easy_half_minutes_weigh_by_the_fourth_power() {
         // 31 s: 30 s at 0 W, then 300 W for a second: windows with means 0 and 10 W.
-        let level = level(&(0..31).map(|second| (second, if second < 30 { 0.0 } else { 300.0 })).collect::<Vec<_>>());
+        let level =
+            level(&(0..31).map(|second| (second, if second < 30 { 0.0 } else { 300.0 })).collect::<Vec<_>>());
         assert!((normalized_power(&level).unwrap() - (10_f64.powi(4) / 2.0).powf(0.25)).abs() < 1e-9);
     }
 

@@ -15,7 +15,9 @@ pub(super) fn of_level(level: &Level) -> Vec<(u32, f64)> {
         return level.0.iter().map(|held| (held.ms, held.value)).collect();
     };
     let steps = level.0.chunk_by(|a, b| a.ms / step_ms == b.ms / step_ms);
-    let mean = |part: &[_]| Some((part.first().map(|held: &super::level::Held| held.ms)?, Level(part.to_vec()).mean()?));
+    let mean = |part: &[_]| {
+        Some((part.first().map(|held: &super::level::Held| held.ms)?, Level(part.to_vec()).mean()?))
+    };
     steps.filter_map(mean).collect()
 }
 
@@ -43,7 +45,8 @@ mod tests {
 
     #[test]
     fn two_hours_are_whole_and_a_night_is_not() {
-        let seconds = |count: u32| level(&(0..count).map(|second| (second, f64::from(second % 2))).collect::<Vec<_>>());
+        let seconds =
+            |count: u32| level(&(0..count).map(|second| (second, f64::from(second % 2))).collect::<Vec<_>>());
         assert_eq!(of_level(&seconds(7200)).len(), 7200);
         let night = of_level(&seconds(8 * 3600));
         assert_eq!(night.len(), 8 * 3600 / 5);

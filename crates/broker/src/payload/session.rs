@@ -171,7 +171,14 @@ impl SessionBuilder {
         outcome
     }
 
-    fn keep(&mut self, metric: Metric, role: Role, source: SourceIndex, ms: u32, reading: Reading) -> FrameOutcome {
+    fn keep(
+        &mut self,
+        metric: Metric,
+        role: Role,
+        source: SourceIndex,
+        ms: u32,
+        reading: Reading,
+    ) -> FrameOutcome {
         if let Some(quality) = reading.quality {
             self.sources.rate(source, quality);
         }
@@ -254,18 +261,20 @@ impl SessionBuilder {
             self.sources.source(*source).is_some_and(|source| source.synthetic == synthetic)
         };
         let seen = self.seen.iter().filter(|(source, _)| wanted(source));
-        let (start_ms, end_ms) =
-            seen.map(|(_, seen)| *seen).reduce(|a, b| (a.0.min(b.0), a.1.max(b.1)))?;
+        let (start_ms, end_ms) = seen.map(|(_, seen)| *seen).reduce(|a, b| (a.0.min(b.0), a.1.max(b.1)))?;
         let mut recorded =
             Recorded::new(&self.context, self.base?, now, &self.sources, synthetic, (start_ms, end_ms));
         let of = |source: &SourceIndex| self.beats.get(source).map_or(0, Beats::count);
-        recorded.add_levels(self.levels.iter().filter(|((_, source), _)| wanted(source)), |source| of(&source) > 0);
+        recorded.add_levels(self.levels.iter().filter(|((_, source), _)| wanted(source)), |source| {
+            of(&source) > 0
+        });
         recorded.add_totals(self.counters.iter().filter(|((_, source), _)| wanted(source)));
         recorded.add_beats(self.beats.iter().filter(|(source, _)| wanted(source)));
         recorded.add_track(self.tracks.iter().filter(|(source, _)| wanted(source)));
         recorded.add_spots(self.spots.iter().filter(|(source, _)| wanted(source)));
         recorded.add_waveforms(self.waveforms.keys().filter(|source| wanted(source)));
-        recorded.exercise = self.exercises.iter().max_by_key(|(_, count)| **count).map(|(name, _)| name.as_str());
+        recorded.exercise =
+            self.exercises.iter().max_by_key(|(_, count)| **count).map(|(name, _)| name.as_str());
         recorded.laps = self.laps.iter().copied().filter(|ms| (start_ms..end_ms).contains(ms)).collect();
         recorded.laps.sort_unstable();
         recorded.laps.dedup();

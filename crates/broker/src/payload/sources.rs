@@ -32,8 +32,10 @@ impl Sources {
 
     /// The source of a label; `None` where there are too many.
     pub(super) fn index(&mut self, label: Option<&str>, synthetic: bool) -> Option<SourceIndex> {
-        let known =
-            self.0.iter().position(|source| source.label.as_deref() == label && source.synthetic == synthetic);
+        let known = self
+            .0
+            .iter()
+            .position(|source| source.label.as_deref() == label && source.synthetic == synthetic);
         let place = known.unwrap_or(self.0.len());
         if known.is_none() {
             if self.0.len() == CAPACITY {

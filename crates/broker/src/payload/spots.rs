@@ -44,7 +44,9 @@ impl Spots {
     pub(super) fn push(&mut self, ms: u32, kind: SpotKind, mut values: Vec<f64>) -> bool {
         values.truncate(2);
         let spot = Spot { ms, kind, values };
-        let again = |known: &Spot| known.kind == kind && known.values == spot.values && known.ms.abs_diff(ms) < 60_000;
+        let again = |known: &Spot| {
+            known.kind == kind && known.values == spot.values && known.ms.abs_diff(ms) < 60_000
+        };
         if self.0.iter().rev().take(8).any(again) {
             return true;
         }

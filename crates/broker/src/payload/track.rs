@@ -101,8 +101,7 @@ pub(super) fn way(fixes: &[Fix]) -> Vec<(u32, f64)> {
 
 /// The great-circle distance in metres, by the haversine formula.
 fn distance(from: Fix, to: Fix) -> f64 {
-    let [[from_lat, from_lng], [to_lat, to_lng]] =
-        [from, to].map(|fix| fix.degrees().map(f64::to_radians));
+    let [[from_lat, from_lng], [to_lat, to_lng]] = [from, to].map(|fix| fix.degrees().map(f64::to_radians));
     let half_chord = ((to_lat - from_lat) / 2.0).sin().powi(2)
         + from_lat.cos() * to_lat.cos() * ((to_lng - from_lng) / 2.0).sin().powi(2);
     2.0 * EARTH_M * half_chord.sqrt().min(1.0).asin()
@@ -158,7 +157,8 @@ mod tests {
     #[test]
     fn standing_still_is_no_way_and_a_jump_is_none_either() {
         // A ten-thousandth of a degree is 11.1 m.
-        let mut fixes: Vec<Fix> = (0..100).map(|second| fix(second, 50.0 + f64::from(second % 2) * 2e-5, 8.0)).collect();
+        let mut fixes: Vec<Fix> =
+            (0..100).map(|second| fix(second, 50.0 + f64::from(second % 2) * 2e-5, 8.0)).collect();
         assert_eq!(way(&fixes).iter().map(|(_, metres)| metres).sum::<f64>(), 0.0);
         fixes.push(fix(100, 51.0, 8.0));
         fixes.push(fix(101, 50.0001, 8.0));

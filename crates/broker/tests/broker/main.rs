@@ -9,6 +9,7 @@ mod decode_vectors;
 mod encrypted;
 mod hostile_frames;
 mod local_mode;
+mod payloads;
 mod replay;
 mod restart;
 mod sessions;
