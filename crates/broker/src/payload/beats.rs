@@ -1,9 +1,10 @@
 //! RR intervals of a session, and heart rate variability in windows of five minutes (Task Force of the European Society
-//! of Cardiology, 1996): RMSSD and SDNN. It has no frequency domain.
+//! of Cardiology, 1996): RMSSD and SDNN, and the respiration rate.
 
 use serde::{Deserialize, Serialize};
 
 use crate::payload::plain_artefacts::accepted;
+use crate::payload::plain_breathing::breaths_per_minute;
 
 /// Length of a window.
 pub(super) const WINDOW_MS: u32 = 300_000;
@@ -39,6 +40,8 @@ pub(super) struct HrvWindow {
     pub(super) sdnn_ms: f64,
     /// Accepted intervals.
     pub(super) beats: u32,
+    /// Where the intervals tell it.
+    pub(super) breaths_per_minute: Option<f64>,
 }
 
 impl Beats {
@@ -75,8 +78,9 @@ impl Beats {
 fn window(beats: &[Beat], ms: u32) -> Option<HrvWindow> {
     let intervals: Vec<f64> = beats.iter().map(|beat| f64::from(beat.rr_ms)).collect();
     let accepted = accepted(&intervals);
-    let normal: Vec<f64> =
-        intervals.iter().zip(&accepted).filter(|(_, accepted)| **accepted).map(|(rr, _)| *rr).collect();
+    let good: Vec<&Beat> =
+        beats.iter().zip(&accepted).filter(|(_, accepted)| **accepted).map(|(beat, _)| beat).collect();
+    let normal: Vec<f64> = good.iter().map(|beat| f64::from(beat.rr_ms)).collect();
     let count = normal.len() as f64;
     let sum: f64 = normal.iter().sum();
     if sum < LEAST_MS || count < LEAST_ACCEPTED * intervals.len() as f64 {
@@ -97,7 +101,13 @@ fn window(beats: &[Beat], ms: u32) -> Option<HrvWindow> {
         rmssd_ms,
         sdnn_ms: variance.sqrt(),
         beats: u32::try_from(normal.len()).unwrap_or(u32::MAX),
+        breaths_per_minute: breaths_per_minute(&times_and_intervals(&good)),
     })
+}
+
+/// In seconds and milliseconds.
+fn times_and_intervals(beats: &[&Beat]) -> Vec<(f64, f64)> {
+    beats.iter().map(|beat| (f64::from(beat.ms) / 1000.0, f64::from(beat.rr_ms))).collect()
 }
 
 /// For each window the source with the most accepted beats, of equals the first.
@@ -175,7 +185,8 @@ mod tests {
 
     #[test]
     fn each_window_is_of_its_best_source() {
-        let window = |ms, beats| HrvWindow { ms, rmssd_ms: 1.0, sdnn_ms: 1.0, beats };
+        let window =
+            |ms, beats| HrvWindow { ms, rmssd_ms: 1.0, sdnn_ms: 1.0, beats, breaths_per_minute: None };
         let best = best(vec![
             vec![window(0, 300), window(1, 200)],
             vec![window(0, 299), window(1, 250), window(2, 9)],

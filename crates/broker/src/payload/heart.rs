@@ -53,7 +53,7 @@ pub(super) fn windows(recorded: &Recorded<'_>) -> Vec<(HrvWindow, bool)> {
     let window = |part: &[crate::payload::level::Held]| {
         let ms = origin + number(part.first()?.ms) * WINDOW_MS;
         let rmssd_ms = Level(part.to_vec()).mean()?;
-        Some((HrvWindow { ms, rmssd_ms, sdnn_ms: 0.0, beats: 1 }, false))
+        Some((HrvWindow { ms, rmssd_ms, sdnn_ms: 0.0, beats: 1, breaths_per_minute: None }, false))
     };
     parts.filter_map(window).collect()
 }

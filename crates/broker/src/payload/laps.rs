@@ -10,6 +10,9 @@ use crate::payload::recorded::Recorded;
 /// Laps of a payload at most.
 const LIMIT: usize = 1000;
 
+/// Two ends with less between them are one.
+const TOGETHER_MS: u32 = 1000;
+
 /// A lap that ends at a time, and why.
 type End = (u32, &'static str);
 
@@ -18,7 +21,8 @@ pub(super) fn lap_data(recorded: &Recorded<'_>) -> Value {
     let mut ends: Vec<End> = recorded.laps.iter().map(|ms| (*ms, "MANUAL")).collect();
     ends.extend(by_distance(recorded));
     ends.sort_unstable_by_key(|(ms, _)| *ms);
-    ends.dedup_by_key(|(ms, _)| *ms);
+    // A person who marks a kilometre and the kilometre itself end one lap.
+    ends.dedup_by(|later, earlier| later.0 - earlier.0 < TOGETHER_MS);
     if ends.is_empty() {
         return json!({ "laps": [] });
     }

@@ -34,6 +34,7 @@ mod movement;
 mod number;
 mod oxygen;
 mod plain_artefacts;
+mod plain_breathing;
 mod points;
 mod power;
 mod recorded;

@@ -4,6 +4,7 @@
 use serde_json::{Value, json};
 use strapline_units::Metric;
 
+use crate::payload::beats::WINDOW_MS;
 use crate::payload::recorded::Recorded;
 use crate::payload::{Kind, Payload, devices, heart, number, oxygen};
 
@@ -76,15 +77,7 @@ fn respiration_data(recorded: &Recorded<'_>) -> Value {
     };
     let (start, end) = times().unzip();
     json!({
-        "breaths_data": {
-            "avg_breaths_per_min": null,
-            "max_breaths_per_min": null,
-            "min_breaths_per_min": null,
-            "on_demand_reading": null,
-            "start_time": null,
-            "end_time": null,
-            "samples": [],
-        },
+        "breaths_data": breaths_data(recorded),
         "oxygen_saturation_data": {
             "avg_saturation_percentage": number::maybe(mean, 1),
             "start_time": start,
@@ -98,5 +91,24 @@ fn respiration_data(recorded: &Recorded<'_>) -> Value {
             "end_time": null,
             "samples": [],
         },
+    })
+}
+
+/// Of the windows in which the RR intervals tell it.
+fn breaths_data(recorded: &Recorded<'_>) -> Value {
+    let rates: Vec<(u32, f64)> =
+        recorded.hrv.iter().filter_map(|window| Some((window.ms, window.breaths_per_minute?))).collect();
+    let values = || rates.iter().map(|(_, rate)| *rate);
+    let mean = (!rates.is_empty()).then(|| values().sum::<f64>() / rates.len() as f64);
+    let end = |ms: u32| recorded.time(ms.saturating_add(WINDOW_MS).min(recorded.end_ms));
+    let sample = |(ms, rate): &(u32, f64)| json!({ "timestamp": recorded.time(*ms), "breaths_per_min": number::number(*rate, 1) });
+    json!({
+        "avg_breaths_per_min": number::maybe(mean, 1),
+        "max_breaths_per_min": number::maybe(values().max_by(f64::total_cmp), 1),
+        "min_breaths_per_min": number::maybe(values().min_by(f64::total_cmp), 1),
+        "on_demand_reading": null,
+        "start_time": rates.first().map(|(ms, _)| recorded.time(*ms)),
+        "end_time": rates.last().map(|(ms, _)| end(*ms)),
+        "samples": rates.iter().map(sample).collect::<Vec<_>>(),
     })
 }
