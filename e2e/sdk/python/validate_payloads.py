@@ -16,16 +16,14 @@ from collections import Counter
 
 import pydantic
 from terra.core.serialization import convert_and_respect_annotation_metadata
-from terra.types import (
-    Activity,
-    ActivityEvent,
-    Body,
-    BodyEvent,
-    Daily,
-    DailyEvent,
-    Sleep,
-    SleepEvent,
-)
+from terra.types.activity import Activity
+from terra.types.activity_event import ActivityEvent
+from terra.types.body import Body
+from terra.types.body_event import BodyEvent
+from terra.types.daily import Daily
+from terra.types.daily_event import DailyEvent
+from terra.types.sleep import Sleep
+from terra.types.sleep_event import SleepEvent
 
 MODELS = {
     "activity": (Activity, ActivityEvent),

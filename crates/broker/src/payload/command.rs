@@ -8,7 +8,8 @@ use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
 use clap::Args;
-use serde_json::json;
+use serde::Serialize;
+use serde_json::Value;
 use strapline_units::Timestamp;
 use strapline_wire::ServerFrame;
 
@@ -135,20 +136,33 @@ fn print(options: &Options, input: impl BufRead, mut out: impl Write) -> io::Res
     for (user, mut person) in people {
         person.handle(person.now, LifecycleInput::EndRequested);
         for payload in &person.payloads {
-            let line = json!({
-                "user_id": user,
-                "type": payload.kind.name(),
-                "start": payload.start.to_string(),
-                "end": payload.end.to_string(),
-                "summary_id": payload.summary_id,
-                "synthetic": payload.synthetic,
-                "data": payload.body,
-            });
-            writeln!(out, "{line}")?;
+            let line = Line {
+                user_id: &user,
+                kind: payload.kind.name(),
+                start: payload.start.to_string(),
+                end: payload.end.to_string(),
+                summary_id: &payload.summary_id,
+                synthetic: payload.synthetic,
+                data: &payload.body,
+            };
+            writeln!(out, "{}", serde_json::to_string(&line)?)?;
         }
     }
     out.flush()?;
     Ok(wrong)
+}
+
+/// What is printed of a payload.
+#[derive(Serialize)]
+struct Line<'a> {
+    user_id: &'a str,
+    #[serde(rename = "type")]
+    kind: &'static str,
+    start: String,
+    end: String,
+    summary_id: &'a str,
+    synthetic: bool,
+    data: &'a Value,
 }
 
 /// One user's sessions.

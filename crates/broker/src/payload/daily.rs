@@ -93,7 +93,7 @@ fn heart_rate_data(
 /// `oxygen_data` of a day.
 pub(super) fn oxygen_data(parts: &[&DayPart], time: impl Fn(Timestamp) -> String) -> serde_json::Value {
     let (blood, muscle) = (of(parts, Metric::Spo2), of(parts, Metric::Smo2));
-    let mean = statistics(&blood).mean.or(statistics(&muscle).mean);
+    let mean = statistics(&blood).mean.or_else(|| statistics(&muscle).mean);
     let samples =
         blood.iter().map(|minute| (minute, false)).chain(muscle.iter().map(|minute| (minute, true)));
     let samples: Vec<_> = samples

@@ -32,8 +32,8 @@ pub enum FrameOutcome {
     Implausible,
     /// Its time is more than 24 hours from the session's first frame.
     OutOfRange,
-    /// The session has more sources than are told apart.
-    TooManySources,
+    /// The session has more sources, or more values of this kind, than are kept.
+    NoRoom,
 }
 
 /// What a metric is to a payload.

@@ -42,7 +42,7 @@ mod tests {
     fn whole_numbers_are_integers_and_others_are_rounded() {
         assert_eq!(number(72.0, 3).to_string(), "72");
         assert_eq!(number(71.999_96, 3).to_string(), "72");
-        assert_eq!(number(2.718_281, 3).to_string(), "2.718");
+        assert_eq!(number(2.345_678, 3).to_string(), "2.346");
         assert_eq!(number(-0.0, 3).to_string(), "0");
         assert_eq!(whole(210.5).to_string(), "211");
     }

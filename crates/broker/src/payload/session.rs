@@ -20,6 +20,10 @@ use crate::payload::{Context, Frame, FrameOutcome, Recording, activity, body, da
 /// A session reaches from this long before its first frame until this long after it: time that a late frame may need,
 /// and more than a person wears a sensor at a stretch.
 const REACH: Duration = Duration::from_hours(24);
+/// Series of one metric of one source: what a person wears has about ten, and each may grow to 400 kB.
+const SERIES: usize = 48;
+/// Sources of RR intervals, and sources of positions: the largest series.
+const LARGE_SERIES: usize = 4;
 /// Exercises and laps that are told apart.
 const EXERCISES: usize = 16;
 const LAPS: usize = 1000;
@@ -161,7 +165,7 @@ impl SessionBuilder {
         let base = *self.base.get_or_insert(reading.at - REACH);
         let Some(ms) = offset(base, reading.at) else { return FrameOutcome::OutOfRange };
         let Some(source) = self.sources.index(reading.source.as_deref(), frame.synthetic) else {
-            return FrameOutcome::TooManySources;
+            return FrameOutcome::NoRoom;
         };
         let outcome = self.keep(metric, role, source, ms, reading);
         if matches!(outcome, FrameOutcome::Used | FrameOutcome::Counted) {
@@ -181,6 +185,9 @@ impl SessionBuilder {
     ) -> FrameOutcome {
         if let Some(quality) = reading.quality {
             self.sources.rate(source, quality);
+        }
+        if !self.has_room(metric, role, source) {
+            return FrameOutcome::NoRoom;
         }
         let kept = match (role, reading.values.as_slice()) {
             (Role::Waveform | Role::Unused, _) => {
@@ -211,7 +218,21 @@ impl SessionBuilder {
             },
             _ => return FrameOutcome::Unreadable,
         };
-        if kept { FrameOutcome::Used } else { FrameOutcome::Counted }
+        if kept { FrameOutcome::Used } else { FrameOutcome::NoRoom }
+    }
+
+    /// Whether this metric of this source has its series, or may still have one.
+    fn has_room(&self, metric: Metric, role: Role, source: SourceIndex) -> bool {
+        let key = (metric, source);
+        match role {
+            Role::Level | Role::Counter => {
+                let known = self.levels.contains_key(&key) || self.counters.contains_key(&key);
+                known || self.levels.len() + self.counters.len() < SERIES
+            }
+            Role::Beats => self.beats.contains_key(&source) || self.beats.len() < LARGE_SERIES,
+            Role::Track => self.tracks.contains_key(&source) || self.tracks.len() < LARGE_SERIES,
+            Role::Spot | Role::Waveform | Role::Unused => true,
+        }
     }
 
     fn count_exercise(&mut self, exercise: Option<&str>) {

@@ -110,7 +110,7 @@ fn distance(from: Fix, to: Fix) -> f64 {
 /// The encoded polyline algorithm format (Google, five digits): differences in 1e-5 degrees, five bits a character.
 pub(super) fn polyline(fixes: &[Fix]) -> String {
     let every = fixes.len().div_ceil(POLYLINE_POINTS).max(1);
-    let end = fixes.last().filter(|_| (fixes.len() - 1) % every != 0);
+    let end = fixes.last().filter(|_| !(fixes.len() - 1).is_multiple_of(every));
     let mut text = String::new();
     let mut last = [0_i32; 2];
     for fix in fixes.iter().step_by(every).chain(end) {

@@ -97,7 +97,7 @@ fn a_simulated_session_is_no_part_of_a_persons_day() {
     let person = walk("2026-03-02T07:00:00Z", 100.0).builder.finish(now(), &[]);
     let mut simulated = Stream::new(berlin());
     simulated.synthetic = true;
-    simulated.values("STEPS", 0..60, |second| f64::from(second), "source-1");
+    simulated.values("STEPS", 0..60, f64::from, "source-1");
     let finished = simulated.builder.finish(now(), &person.days);
     let daily = only(&finished.payloads, Kind::Daily);
     assert!(daily.synthetic);

@@ -110,6 +110,20 @@ fn more_sources_than_anybody_wears_cost_nothing() {
     for source in 0..1000 {
         let outcome =
             stream.push("HEART_RATE", 0.0, json!({ "val": 60, "source": format!("source-{source}") }));
-        assert_eq!(outcome, if source < 16 { FrameOutcome::Used } else { FrameOutcome::TooManySources });
+        assert_eq!(outcome, if source < 16 { FrameOutcome::Used } else { FrameOutcome::NoRoom });
     }
+
+    // Nor do more series of those sources: 16 are there, 32 have room.
+    let mut used = 0;
+    for t in ["POWER", "SPEED", "STEPS", "DISTANCE"] {
+        for source in 0..16 {
+            let outcome = stream.push(t, 1.0, json!({ "val": 1, "source": format!("source-{source}") }));
+            used += u32::from(outcome == FrameOutcome::Used);
+        }
+    }
+    assert_eq!(used, 32);
+    assert_eq!(
+        stream.push("HEART_RATE", 2.0, json!({ "val": 60, "source": "source-3" })),
+        FrameOutcome::Used
+    );
 }
