@@ -6,16 +6,17 @@ use std::fs::File;
 use std::io::{self, BufRead, BufReader, Write};
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
+use std::time::Duration;
 
 use clap::Args;
 use serde::Serialize;
 use serde_json::Value;
 use strapline_units::Timestamp;
-use strapline_wire::ServerFrame;
+use strapline_wire::{DispatchFrame, ServerFrame};
 
 use crate::payload::{
-    Context, DayPart, Device, Frame, Kind, Lifecycle, LifecycleInput, LifecycleOutput, LifecycleSettings,
-    LocalTime, Payload, Profile, Recording, SessionBuilder, activity_type, frame,
+    Context, DayPart, Device, Frame, Kind, LifecycleSettings, LocalTime, Payload, Profile, Recording,
+    SessionBuilder, Sessions, UserInput, activity_type, frame,
 };
 
 /// Which frames, and what they do not say.
@@ -114,7 +115,7 @@ pub fn run(options: &Options, out: impl Write) -> ExitCode {
 
 /// How many lines were not frames.
 fn print(options: &Options, input: impl BufRead, mut out: impl Write) -> io::Result<u64> {
-    let mut people: BTreeMap<String, Person> = BTreeMap::new();
+    let mut people = People::new(options);
     let mut wrong = 0;
     for (index, line) in input.split(b'\n').enumerate() {
         let line = line?;
@@ -128,14 +129,10 @@ fn print(options: &Options, input: impl BufRead, mut out: impl Write) -> io::Res
             eprintln!("strapline: line {} is not a DISPATCH frame; it is left out", index + 1);
             continue;
         };
-        let person =
-            people.entry(dispatch.uid.to_string()).or_insert_with_key(|user| Person::new(options, user));
-        let received = person.now;
-        person.push(&Frame { t: &dispatch.t, d: dispatch.d.get(), received, synthetic: dispatch.synthetic });
+        people.push(&dispatch);
     }
-    for (user, mut person) in people {
-        person.handle(person.now, LifecycleInput::EndRequested);
-        for payload in &person.payloads {
+    for (user, payloads) in people.payloads() {
+        for payload in payloads {
             let line = Line {
                 user_id: &user,
                 kind: payload.kind.name(),
@@ -165,19 +162,24 @@ struct Line<'a> {
     data: &'a Value,
 }
 
-/// One user's sessions.
-struct Person {
+/// The users of the lines. The lines do not say when they were received: the times of the frames stand in.
+struct People {
     context: Context,
-    lifecycle: Lifecycle,
-    builder: SessionBuilder,
+    sessions: Sessions<String>,
+    people: BTreeMap<String, Person>,
+}
+
+/// What a user's sessions gave.
+#[derive(Default)]
+struct Person {
     /// The latest time that a frame had.
     now: Timestamp,
     days: Vec<DayPart>,
     payloads: Vec<Payload>,
 }
 
-impl Person {
-    fn new(options: &Options, user: &str) -> Self {
+impl People {
+    fn new(options: &Options) -> Self {
         let recording = match options.activity {
             _ if options.sleep => Recording::Sleep { nap: None },
             Some(number) => Recording::ActivityOfType(number),
@@ -191,7 +193,7 @@ impl Person {
             ftp_watts: options.ftp,
         };
         let context = Context {
-            user: user.into(),
+            user: String::new(),
             session: None,
             recording,
             name: options.name.clone(),
@@ -200,36 +202,41 @@ impl Person {
             devices: options.device.clone(),
             auto_lap_meters: options.lap,
         };
-        let grace = std::time::Duration::from_mins(options.gap);
-        Self {
-            lifecycle: Lifecycle::new(LifecycleSettings { grace, ..LifecycleSettings::default() }),
-            builder: SessionBuilder::new(context.clone()),
-            context,
-            now: Timestamp::default(),
-            days: Vec::new(),
-            payloads: Vec::new(),
-        }
+        let settings =
+            LifecycleSettings { grace: Duration::from_mins(options.gap), ..LifecycleSettings::default() };
+        Self { context, sessions: Sessions::new(settings), people: BTreeMap::new() }
     }
 
-    fn push(&mut self, frame: &Frame<'_>) {
-        self.now = self.now.max(frame::time_of(frame).unwrap_or(self.now));
-        self.handle(self.now, LifecycleInput::Frame);
-        self.builder.push(frame);
+    fn push(&mut self, dispatch: &DispatchFrame<'_>) {
+        let user = dispatch.uid.to_string();
+        let person = self.people.entry(user.clone()).or_default();
+        let (t, d) = (&*dispatch.t, dispatch.d.get());
+        let frame = Frame { t, d, received: person.now, synthetic: dispatch.synthetic };
+        person.now = person.now.max(frame::time_of(&frame).unwrap_or(person.now));
+        let now = person.now;
+        self.tell(now, user, UserInput::Frame(frame));
     }
 
-    fn handle(&mut self, now: Timestamp, input: LifecycleInput) {
-        self.lifecycle.handle(now, input);
-        while let Some(output) = self.lifecycle.poll() {
-            match output {
-                LifecycleOutput::Started => self.builder = SessionBuilder::new(self.context.clone()),
-                LifecycleOutput::Ended(_) => self.end(),
-                LifecycleOutput::Wake(_) => {}
+    fn tell(&mut self, now: Timestamp, user: String, input: UserInput<'_>) {
+        self.sessions.handle(now, &user, input, || Context { user: user.clone(), ..self.context.clone() });
+        while let Some(ended) = self.sessions.poll() {
+            if let Some(person) = self.people.get_mut(&ended.user) {
+                person.end(&ended.session);
             }
         }
     }
 
-    fn end(&mut self) {
-        let finished = self.builder.finish(self.now, &self.days);
+    /// Ends all sessions.
+    fn payloads(mut self) -> BTreeMap<String, Vec<Payload>> {
+        let users: Vec<_> = self.people.iter().map(|(user, person)| (user.clone(), person.now)).collect();
+        users.into_iter().for_each(|(user, now)| self.tell(now, user, UserInput::EndRequested));
+        self.people.into_iter().map(|(user, person)| (user, person.payloads)).collect()
+    }
+}
+
+impl Person {
+    fn end(&mut self, session: &SessionBuilder) {
+        let finished = session.finish(self.now, &self.days);
         self.days.extend(finished.days);
         for payload in finished.payloads {
             let key = |payload: &Payload| -> (Kind, String) { (payload.kind, payload.summary_id.clone()) };

@@ -1,9 +1,10 @@
 //! Payloads of the Health & Fitness API (Activity, Daily, Sleep, Body), built from what a user streamed. The models are
 //! the published ones (OpenAPI of July 2026, `schemas/core`); docs/payloads.md says how each field is computed.
 //!
-//! The way through it: [`SessionBuilder`] takes frames as they pass, or as they were stored, and keeps them in bounded
-//! memory; [`Lifecycle`] says when a session has ended; [`SessionBuilder::finish`] gives the [`Payload`]s, and a
-//! [`DayPart`] for each local day, which is to be kept so that later sessions of that day can be merged with it.
+//! The way through it: [`Sessions`] takes the frames of all users, as they pass or as they were stored. For each user
+//! [`Lifecycle`] says when a session begins and ends, and a [`SessionBuilder`] keeps it in bounded memory; its
+//! [`finish`](SessionBuilder::finish) gives the [`Payload`]s, and a [`DayPart`] for each local day, which is to be kept so
+//! that later sessions of that day can be merged with it.
 //!
 //! Pure: no clock, no I/O, no task. What was not measured is `null`, never guessed. It does not store, send or query.
 
@@ -40,6 +41,7 @@ mod power;
 mod recorded;
 mod samples;
 mod session;
+mod sessions;
 mod sleep;
 mod sources;
 mod spots;
@@ -51,3 +53,4 @@ pub use frame::{Frame, FrameOutcome};
 pub use lifecycle::{EndReason, Lifecycle, LifecycleInput, LifecycleOutput, LifecycleSettings};
 pub use local_time::LocalTime;
 pub use session::{Finished, Kind, Payload, SessionBuilder};
+pub use sessions::{Ended, Sessions, UserInput};
