@@ -61,6 +61,11 @@ pub enum Command {
     ///
     /// Exit status: 0 measured, 1 the file cannot be read or has something else in it, 2 wrong usage.
     Hrv(Hrv),
+    /// Build Activity, Daily, Sleep and Body payloads of frames that `strapline listen` printed: one JSON object each.
+    ///
+    /// Exit status: 0 all lines were frames, 1 at least one was not (it is left out), or the file cannot be read, 2
+    /// wrong usage.
+    Payload(Box<crate::payload::command::Options>),
 }
 
 /// Settings of the broker.

@@ -6,7 +6,8 @@
 //! connect. [`client`] is the other side: the native consumer and producer of the command line; [`decode`] and [`hrv`]
 //! need neither.
 //!
-//! The payload `d` of a frame passes through as it is: nothing in this crate reads samples.
+//! The payload `d` of a frame passes through as it is; only [`payload`], which builds Activity, Daily, Sleep and Body of
+//! what was streamed, reads samples.
 
 pub mod accounts;
 mod assets;
@@ -24,6 +25,7 @@ pub mod journal;
 mod local;
 mod outbox;
 mod pages;
+pub mod payload;
 mod replay;
 mod server;
 mod session;

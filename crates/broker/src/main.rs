@@ -9,7 +9,7 @@ use clap::Parser as _;
 use strapline_broker::cli::{Cli, Command, Listen, LogFormat, Serve, Simulate, Target};
 use strapline_broker::client::listen::{ListenError, ListenOptions, listen};
 use strapline_broker::client::simulate::{SimulateError, SimulateOptions, simulate};
-use strapline_broker::{Config, Credentials, Server, decode, hrv};
+use strapline_broker::{Config, Credentials, Server, decode, hrv, payload};
 use strapline_units::Private;
 use strapline_wire::UplinkState;
 use tokio::signal::unix::{SignalKind, signal};
@@ -24,6 +24,7 @@ fn main() -> ExitCode {
         // Neither waits nor logs.
         Command::Decode(options) => return decode::run(&options, std::io::stdin().lock(), std::io::stdout()),
         Command::Hrv(options) => return hrv::run(&options, std::io::stdin().lock(), std::io::stdout()),
+        Command::Payload(options) => return payload::command::run(&options, std::io::stdout()),
         Command::Serve(options) => on_runtime(log, run_serve(options)),
         Command::Listen(options) => on_runtime(log, run_listen(options)),
         Command::Simulate(options) => on_runtime(log, run_simulate(options)),

@@ -10,6 +10,7 @@ mod encrypted;
 mod hostile_frames;
 mod hrv;
 mod local_mode;
+mod payloads;
 mod replay;
 mod restart;
 mod sessions;
