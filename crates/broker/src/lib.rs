@@ -10,6 +10,7 @@
 pub mod accounts;
 mod assets;
 mod auth;
+pub mod backup;
 mod broker;
 
 pub mod cli;
@@ -20,15 +21,20 @@ pub mod decode;
 pub mod hub;
 pub mod journal;
 mod local;
+pub mod metrics;
+mod operator;
 mod outbox;
 mod pages;
 mod replay;
 mod server;
 mod session;
+pub mod settings_file;
 pub mod sqlite;
 pub mod store;
+pub mod tls;
 pub mod tokens;
 mod upgrade;
+pub mod webhook;
 
 pub use config::{Config, Credentials};
 pub use server::{LocalAccount, Server, StartError};

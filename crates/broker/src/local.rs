@@ -46,7 +46,7 @@ fn check(headers: &HeaderMap, listening: SocketAddr) -> Result<(), &'static str>
             "the Host header does not name this machine and port: open the page by its loopback address",
         );
     }
-    if PROXY_HEADERS.iter().any(|name| headers.contains_key(*name)) {
+    if is_proxied(headers) {
         return Err("the request came through a proxy: start the broker with credentials");
     }
     let own_origin = |origin: &str| {
@@ -64,6 +64,11 @@ fn check(headers: &HeaderMap, listening: SocketAddr) -> Result<(), &'static str>
         None if site.is_some() => Ok(()),
         None => Err("neither Origin nor Sec-Fetch-Site says that this broker's own page asks"),
     }
+}
+
+/// Whether a proxy has passed the request on.
+pub(crate) fn is_proxied(headers: &HeaderMap) -> bool {
+    PROXY_HEADERS.iter().any(|name| headers.contains_key(*name))
 }
 
 fn is_loopback(host: &str) -> bool {
