@@ -5,7 +5,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use tokio::net::TcpListener;
-use tokio::signal::unix::{SignalKind, signal};
+use tokio::signal::unix::{Signal, SignalKind, signal};
 use tokio::sync::oneshot;
 use tokio::task::JoinHandle;
 
@@ -33,6 +33,8 @@ pub(crate) async fn bind(address: Option<&str>) -> Result<Option<TcpListener>, S
 pub(crate) struct Operator {
     listener: Option<TcpListener>,
     courier: Courier<SystemNetwork>,
+    /// Caught from the start on: uncaught it would end the process.
+    hangup: Signal,
 }
 
 /// Everything, running.
@@ -53,20 +55,16 @@ impl Operator {
         let sender =
             Sender::new(SystemNetwork, system_roots(), settings.rules).map_err(crate::tls::TlsError::from)?;
         let (bell, metrics) = (broker.bell.clone(), Arc::clone(&broker.metrics));
-        Ok(Self { listener, courier: Courier::new(settings, sender, connection, bell, metrics) })
+        let courier = Courier::new(settings, sender, connection, bell, metrics);
+        Ok(Self { listener, courier, hangup: signal(SignalKind::hangup()).map_err(StartError::Signal)? })
     }
 
     pub(crate) fn address(&self) -> Option<SocketAddr> {
         self.listener.as_ref().and_then(|listener| listener.local_addr().ok())
     }
 
-    pub(crate) fn start(
-        self,
-        broker: &Arc<Broker>,
-        certificates: Option<Arc<Certificates>>,
-    ) -> std::io::Result<Running> {
-        let hangup = signal(SignalKind::hangup())?;
-        let mut tasks = vec![tokio::spawn(renew(hangup, certificates))];
+    pub(crate) fn start(self, broker: &Arc<Broker>, certificates: Option<Arc<Certificates>>) -> Running {
+        let mut tasks = vec![tokio::spawn(renew(self.hangup, certificates))];
         if let Some(listener) = self.listener {
             let router = pages::operator_router(Arc::clone(broker));
             tasks.push(tokio::spawn(async move {
@@ -81,7 +79,7 @@ impl Operator {
             let _ = stopped.await;
         }));
         let patience = broker.config.webhooks.rules.timeout + COURIER_MARGIN;
-        Ok(Running { tasks, courier, stop_courier, patience })
+        Running { tasks, courier, stop_courier, patience }
     }
 }
 
@@ -104,7 +102,7 @@ impl Running {
 }
 
 /// Without a certificate SIGHUP does nothing, rather than ending the broker.
-async fn renew(mut hangup: tokio::signal::unix::Signal, certificates: Option<Arc<Certificates>>) {
+async fn renew(mut hangup: Signal, certificates: Option<Arc<Certificates>>) {
     let mut interval = tokio::time::interval(CERTIFICATE_INTERVAL);
     loop {
         let asked = tokio::select! {

@@ -58,6 +58,9 @@ pub enum StartError {
     /// The certificate cannot be used.
     #[error(transparent)]
     Tls(#[from] TlsError),
+    /// The system does not let us catch a signal.
+    #[error("cannot catch SIGHUP: {0}")]
+    Signal(std::io::Error),
     /// Webhooks cannot be kept or sent.
     #[error(transparent)]
     Webhooks(#[from] OutboxError),
@@ -148,7 +151,7 @@ impl Server {
     ) -> Result<(), std::io::Error> {
         let Self { listener, address, broker, thread, local: _, certificates, operator } = self;
         tracing::info!(%address, "listening");
-        let operator = operator.start(&broker, certificates.clone())?;
+        let operator = operator.start(&broker, certificates.clone());
         let retention = tokio::spawn(expire_regularly(Arc::clone(&broker)));
         let stopping = Arc::clone(&broker);
         let (stopped, mut has_stopped) = tokio::sync::watch::channel(false);

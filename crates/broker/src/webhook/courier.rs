@@ -143,6 +143,7 @@ impl<N: Network> Courier<N> {
                 }
                 _ = expire.tick() => self.expire().await,
                 () = tokio::time::sleep_until(wake.unwrap_or_else(Instant::now)), if wake.is_some() => {
+                    self.wake = None;
                     self.schedule.handle(self.clock.now(), Input::Tick);
                 }
             }
@@ -158,7 +159,6 @@ impl<N: Network> Courier<N> {
     async fn carry_out(&mut self) {
         loop {
             let mut page = Page { records: std::mem::take(&mut self.records), ..Page::new(self.clock.now()) };
-            self.wake = None;
             while let Some(output) = self.schedule.poll() {
                 match output {
                     Output::Wake(at) => self.wake = Some(at),
