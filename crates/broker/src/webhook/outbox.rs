@@ -16,7 +16,8 @@ use std::time::Duration;
 use rusqlite::Connection;
 
 pub use destinations::{
-    Destination, NewDestination, State, add, destination, destinations, disable, enable, remove, set_failing,
+    Destination, NewDestination, State, add, destination, destinations, destinations_of, disable, enable,
+    remove, set_failing,
 };
 pub use log::{
     AttemptRecord, DeliveryRecord, attempts, deliveries, delivery, expire, give_up_held, sent_between,
@@ -43,6 +44,7 @@ pub const SCHEMA: &str = "
         failing_since INTEGER,
         disabled INTEGER
     ) STRICT;
+    CREATE INDEX IF NOT EXISTS webhook_destinations_developer ON webhook_destinations (developer);
     CREATE TABLE IF NOT EXISTS webhook_events (
         id INTEGER PRIMARY KEY AUTOINCREMENT,
         developer INTEGER NOT NULL,

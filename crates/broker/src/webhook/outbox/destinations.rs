@@ -105,6 +105,15 @@ pub fn destinations(connection: &Connection) -> Result<Vec<Destination>, OutboxE
     Ok(connection.prepare(&sql)?.query_map([], read)?.collect::<Result<_, _>>()?)
 }
 
+/// A developer's destinations, in order of their numbers.
+pub fn destinations_of(
+    connection: &Connection,
+    developer: DeveloperKey,
+) -> Result<Vec<Destination>, OutboxError> {
+    let sql = format!("SELECT {COLUMNS} FROM webhook_destinations WHERE developer = ?1 ORDER BY id");
+    Ok(connection.prepare_cached(&sql)?.query_map([developer.0], read)?.collect::<Result<_, _>>()?)
+}
+
 /// One destination.
 pub fn destination(connection: &Connection, id: DestinationId) -> Result<Destination, OutboxError> {
     let sql = format!("SELECT {COLUMNS} FROM webhook_destinations WHERE id = ?1");

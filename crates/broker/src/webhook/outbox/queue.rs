@@ -5,7 +5,7 @@ use std::sync::Arc;
 use rusqlite::{Connection, OptionalExtension as _, Transaction, params};
 use strapline_units::{Private, Timestamp};
 
-use super::{Destination, OutboxError, State, destinations};
+use super::{Destination, OutboxError, State, destinations_of};
 use crate::accounts::new_uuid;
 use crate::store::DeveloperKey;
 use crate::webhook::event::Event;
@@ -22,10 +22,9 @@ pub fn enqueue(
     event: &Event,
     reference: Option<&str>,
 ) -> Result<usize, OutboxError> {
-    let mut wanted = destinations(transaction)?;
+    let mut wanted = destinations_of(transaction, developer)?;
     wanted.retain(|destination| {
-        destination.developer == developer
-            && (destination.kinds.is_empty() || destination.kinds.iter().any(|kind| kind == event.kind()))
+        destination.kinds.is_empty() || destination.kinds.iter().any(|kind| kind == event.kind())
     });
     enqueue_for(transaction, now, &wanted, event, reference).map(|deliveries| deliveries.len())
 }
