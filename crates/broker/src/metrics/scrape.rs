@@ -56,7 +56,7 @@ async fn render(broker: &Broker) -> String {
     encode(metrics)
 }
 
-fn encode(metrics: &Metrics) -> String {
+pub(crate) fn encode(metrics: &Metrics) -> String {
     let mut text = String::new();
     // Writing to a string does not fail.
     let _ = prometheus_client::encoding::text::encode(&mut text, &metrics.registry);

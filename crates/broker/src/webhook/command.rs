@@ -186,7 +186,7 @@ pub async fn run(options: Webhook, out: &mut impl Write) -> Result<bool, Command
 }
 
 fn add(connection: &Connection, data: &Path, options: Add, out: &mut impl Write) -> Result<(), CommandError> {
-    let developer = developer(data, options.dev_id.as_deref())?;
+    let developer = developer(connection, data, options.dev_id.as_deref())?;
     let secret = options.secret.map(Private::new);
     let new = NewDestination { developer, url: options.url, secret, kinds: options.event };
     let made = outbox::add(connection, wall_now(), &new)?;
@@ -198,10 +198,19 @@ fn add(connection: &Connection, data: &Path, options: Add, out: &mut impl Write)
 }
 
 /// The developer of that name, or the only one.
-fn developer(data: &Path, dev_id: Option<&str>) -> Result<DeveloperKey, CommandError> {
-    let path = data.join(crate::sqlite::FILE_NAME);
-    let flags = OpenFlags::SQLITE_OPEN_READ_ONLY;
-    let connection = Connection::open_with_flags(path, flags).map_err(|_| CommandError::NoBroker)?;
+fn developer(
+    directory: &Connection,
+    data: &Path,
+    dev_id: Option<&str>,
+) -> Result<DeveloperKey, CommandError> {
+    let frames;
+    let connection = if directory.table_exists(None, "developers").map_err(OutboxError::from)? {
+        directory
+    } else {
+        let (path, flags) = (data.join(crate::sqlite::FILE_NAME), OpenFlags::SQLITE_OPEN_READ_ONLY);
+        frames = Connection::open_with_flags(path, flags).map_err(|_| CommandError::NoBroker)?;
+        &frames
+    };
     let read = |row: &rusqlite::Row<'_>| row.get(0).map(DeveloperKey);
     if let Some(dev_id) = dev_id {
         let found = connection.query_row("SELECT key FROM developers WHERE dev_id = ?1", [dev_id], read);

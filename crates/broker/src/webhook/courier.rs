@@ -364,3 +364,6 @@ impl From<tokio::task::JoinError> for OutboxError {
         Self::Io(std::io::Error::other(error))
     }
 }
+
+#[cfg(test)]
+mod tests;
