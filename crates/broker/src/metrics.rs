@@ -1,5 +1,5 @@
 //! What the broker counts, for Prometheus (OpenMetrics text). Counting is an atomic addition; everything that can be asked
-//! for at the time of a scrape is asked for then ([`scrape`]).
+//! for at the time of a scrape is asked for then (`scrape.rs`).
 //!
 //! No label holds a developer, a user or an address.
 

@@ -195,6 +195,15 @@ mod tests {
     }
 
     #[test]
+    fn the_example_that_comes_with_the_package_is_right() {
+        let example = include_str!("../../../packaging/strapline.toml");
+        let serve = parsed(example, &["--data", "x", "--api-key", "k"]);
+        assert_eq!((serve.listen.as_str(), serve.dev_id.as_deref()), ("0.0.0.0:443", Some("example")));
+        assert!(serve.operations.tls().is_some());
+        assert_eq!(serve.operations.metrics_listen.as_deref(), Some("127.0.0.1:9187"));
+    }
+
+    #[test]
     fn other_commands_and_wrong_usage_are_left_alone() {
         for arguments in [&["strapline"][..], &["strapline", "decode", "2A37", "00"], &["strapline", "x"]] {
             let arguments = arguments.iter().map(OsString::from).collect::<Vec<_>>();

@@ -173,7 +173,7 @@ pub async fn run(options: Webhook, out: &mut impl Write) -> Result<bool, Command
         Command::Test(options) => return test(&mut connection, &options, out).await,
         Command::Deliveries(options) => list_deliveries(&connection, &options, out)?,
         Command::Replay { ids } => {
-            let transaction = connection.transaction().map_err(OutboxError::from)?;
+            let transaction = outbox::begin(&mut connection)?;
             let now = wall_now();
             for id in ids {
                 let again = outbox::replay(&transaction, now, DeliveryId(id))?;
@@ -275,7 +275,7 @@ fn put_aside(
     destination: Destination,
     event: &Event,
 ) -> Result<DeliveryId, OutboxError> {
-    let transaction = connection.transaction()?;
+    let transaction = outbox::begin(connection)?;
     let made = outbox::enqueue_for(&transaction, now, &[destination], event, None)?;
     let [delivery] = made.as_slice() else { return Err(OutboxError::NoDelivery(0)) };
     outbox::finish(&transaction, *delivery, 0, false, now)?;

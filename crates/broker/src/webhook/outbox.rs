@@ -13,7 +13,7 @@ mod queue;
 use std::path::Path;
 use std::time::Duration;
 
-use rusqlite::Connection;
+use rusqlite::{Connection, Transaction, TransactionBehavior};
 
 pub use destinations::{
     Destination, NewDestination, State, add, destination, destinations, destinations_of, disable, enable,
@@ -83,6 +83,13 @@ pub const SCHEMA: &str = "
     CREATE INDEX IF NOT EXISTS webhook_events_ordering ON webhook_events (developer, ordering_ms);
     CREATE TABLE IF NOT EXISTS webhook_revision (revision INTEGER NOT NULL) STRICT;
     INSERT INTO webhook_revision SELECT 0 WHERE NOT EXISTS (SELECT 1 FROM webhook_revision);
+    CREATE TRIGGER IF NOT EXISTS webhook_destination_added AFTER INSERT ON webhook_destinations
+        BEGIN UPDATE webhook_revision SET revision = revision + 1; END;
+    CREATE TRIGGER IF NOT EXISTS webhook_destination_changed
+        AFTER UPDATE OF url, secret, kinds, disabled ON webhook_destinations
+        BEGIN UPDATE webhook_revision SET revision = revision + 1; END;
+    CREATE TRIGGER IF NOT EXISTS webhook_destination_removed AFTER DELETE ON webhook_destinations
+        BEGIN UPDATE webhook_revision SET revision = revision + 1; END;
 ";
 
 /// Why the outbox cannot do what it is asked for.
@@ -128,6 +135,12 @@ pub fn open(folder: &Path) -> Result<Connection, OutboxError> {
         .execute_batch("PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON;")?;
     connection.execute_batch(SCHEMA)?;
     Ok(connection)
+}
+
+/// Begins to write. A transaction that reads before it writes has to begin in this way: otherwise SQLite refuses the write at once
+/// where another connection is writing, instead of waiting for it.
+pub fn begin(connection: &mut Connection) -> Result<Transaction<'_>, OutboxError> {
+    Ok(connection.transaction_with_behavior(TransactionBehavior::Immediate)?)
 }
 
 #[cfg(test)]

@@ -1,4 +1,4 @@
-//! https by the broker itself, and a certificate that changes while it serves.
+//! https by the broker itself, a certificate that changes while it serves, and https destinations of webhooks.
 
 use std::path::Path;
 use std::process::{Command, Output};
@@ -107,4 +107,74 @@ fn a_certificate_that_cannot_be_used_is_told_at_the_start() {
     std::fs::write(&absent, other.signing_key.serialize_pem()).unwrap();
     let (code, error) = start(&["--tls-key", absent.to_str().unwrap()]);
     assert!(code == Some(1) && error.contains("certificate and key cannot be used"), "{error}");
+}
+
+/// A developer's server that speaks TLS and takes whatever comes.
+fn https_receiver(folder: &Path) -> std::net::SocketAddr {
+    use std::io::{Read as _, Write as _};
+    use std::sync::Arc;
+
+    use tokio_rustls::rustls::pki_types::{CertificateDer, PrivateKeyDer, pem::PemObject as _};
+    use tokio_rustls::rustls::{ServerConfig, ServerConnection, Stream, crypto::ring};
+
+    let chain = vec![CertificateDer::from_pem_file(folder.join("cert.pem")).unwrap()];
+    let key = PrivateKeyDer::from_pem_file(folder.join("key.pem")).unwrap();
+    let config = ServerConfig::builder_with_provider(Arc::new(ring::default_provider()))
+        .with_safe_default_protocol_versions()
+        .unwrap()
+        .with_no_client_auth()
+        .with_single_cert(chain, key)
+        .unwrap();
+    let config = Arc::new(config);
+    let listener = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
+    let address = listener.local_addr().unwrap();
+    std::thread::spawn(move || {
+        for socket in listener.incoming() {
+            let (mut socket, config) = (socket.unwrap(), Arc::clone(&config));
+            std::thread::spawn(move || {
+                let mut server = ServerConnection::new(config).unwrap();
+                let mut stream = Stream::new(&mut server, &mut socket);
+                let mut request = Vec::new();
+                let mut buffer = [0; 4096];
+                while !request.ends_with(b"}") {
+                    // A client that does not trust us ends here.
+                    let Ok(count @ 1..) = stream.read(&mut buffer) else { return };
+                    request.extend_from_slice(&buffer[..count]);
+                }
+                let answer = b"HTTP/1.1 200 OK\r\ncontent-length: 5\r\n\r\ntaken";
+                stream.write_all(answer).unwrap();
+            });
+        }
+    });
+    address
+}
+
+#[test]
+fn a_webhook_by_https_goes_only_to_whom_the_certificate_names() {
+    let folder = tempfile::tempdir().unwrap();
+    write_certificate(folder.path());
+    let port = https_receiver(folder.path()).port();
+    let data = folder.path().join("data");
+    let _broker = Binary::serve(&data);
+    let webhook = |arguments: &[&str], trusted: bool| {
+        let mut command = strapline();
+        command.arg("webhook").args(arguments).arg("--data").arg(&data).env_remove("SSL_CERT_DIR");
+        if trusted {
+            command.env("SSL_CERT_FILE", folder.path().join("cert.pem"));
+        } else {
+            command.env_remove("SSL_CERT_FILE");
+        }
+        let output = command.output().unwrap();
+        (output.status.code(), String::from_utf8(output.stdout).unwrap())
+    };
+    for url in [format!("https://localhost:{port}/hook"), format!("https://127.0.0.1:{port}/hook")] {
+        assert_eq!(webhook(&["add", &url], true).0, Some(0));
+    }
+    let test = |id: &str, trusted| webhook(&["test", id, "--webhook-allow-private"], trusted);
+    let (code, text) = test("1", true);
+    assert!(code == Some(0) && text.starts_with("200\t") && text.ends_with("\ttaken\n"), "{text}");
+    for (id, trusted) in [("1", false), ("2", true)] {
+        let (code, text) = test(id, trusted);
+        assert!(code == Some(1) && text.starts_with("TLS: "), "{id}: {text}");
+    }
 }

@@ -36,7 +36,7 @@ pub(crate) fn add(data: &Path, url: String) -> outbox::Destination {
 /// As another part of the broker does it: in a transaction of its own.
 pub(crate) fn enqueue(data: &Path, events: &[Event]) {
     let mut connection = outbox::open(data).unwrap();
-    let transaction = connection.transaction().unwrap();
+    let transaction = outbox::begin(&mut connection).unwrap();
     for event in events {
         outbox::enqueue(&transaction, now(), DEVELOPER, event, None).unwrap();
     }

@@ -82,7 +82,7 @@ impl Fixture {
     }
 
     fn enqueue(&mut self) {
-        let transaction = self.connection.transaction().unwrap();
+        let transaction = outbox::begin(&mut self.connection).unwrap();
         let event = Event::Deauth { user: User::default() };
         outbox::enqueue(&transaction, wall_now(), DeveloperKey(1), &event, None).unwrap();
         transaction.commit().unwrap();
@@ -138,7 +138,7 @@ async fn what_is_written_without_ringing_is_noticed() {
     let mut fixture = start(Policy::default());
     fixture.backend.works.store(true, Ordering::SeqCst);
     fixture.add();
-    let transaction = fixture.connection.transaction().unwrap();
+    let transaction = outbox::begin(&mut fixture.connection).unwrap();
     let event = Event::Deauth { user: User::default() };
     outbox::enqueue(&transaction, wall_now(), DeveloperKey(1), &event, None).unwrap();
     transaction.commit().unwrap();

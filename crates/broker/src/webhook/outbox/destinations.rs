@@ -94,9 +94,7 @@ pub fn add(
         "INSERT INTO webhook_destinations (developer, url, secret, kinds, created) VALUES (?1, ?2, ?3, ?4, ?5)",
         params![new.developer.0, new.url.trim(), secret.expose(), new.kinds.join(","), now.unix_micros()],
     )?;
-    let id = DestinationId(connection.last_insert_rowid());
-    changed(connection)?;
-    destination(connection, id)
+    destination(connection, DestinationId(connection.last_insert_rowid()))
 }
 
 /// All destinations of all developers, in order of their numbers.
@@ -130,7 +128,7 @@ pub fn remove(connection: &Connection, id: DestinationId) -> Result<(), OutboxEr
         "DELETE FROM webhook_events WHERE NOT EXISTS (SELECT 1 FROM webhook_deliveries WHERE event = webhook_events.id)",
         [],
     )?;
-    changed(connection)
+    Ok(())
 }
 
 /// Has what happens from now on wait.
@@ -139,7 +137,7 @@ pub fn disable(connection: &Connection, id: DestinationId, now: Timestamp) -> Re
     if connection.execute(sql, [id.0, now.unix_micros()])? == 0 {
         return Err(OutboxError::NoDestination(id.0));
     }
-    changed(connection)
+    Ok(())
 }
 
 /// Sends again what a disabled destination waits for.
@@ -148,10 +146,10 @@ pub fn enable(connection: &Connection, id: DestinationId) -> Result<(), OutboxEr
     if connection.execute(sql, [id.0])? == 0 {
         return Err(OutboxError::NoDestination(id.0));
     }
-    changed(connection)
+    Ok(())
 }
 
-/// Notes since when every attempt has failed. Not told as a change: the schedule says it, and knows.
+/// Notes since when every attempt has failed. No change for [`super::revision`]: the schedule says it, and knows.
 pub fn set_failing(
     connection: &Connection,
     id: DestinationId,
@@ -161,10 +159,5 @@ pub fn set_failing(
         "UPDATE webhook_destinations SET failing_since = ?2 WHERE id = ?1",
         params![id.0, since.map(Timestamp::unix_micros)],
     )?;
-    Ok(())
-}
-
-fn changed(connection: &Connection) -> Result<(), OutboxError> {
-    connection.execute("UPDATE webhook_revision SET revision = revision + 1", [])?;
     Ok(())
 }

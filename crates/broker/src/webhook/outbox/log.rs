@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use rusqlite::{Connection, OptionalExtension as _, TransactionBehavior, params};
+use rusqlite::{Connection, OptionalExtension as _, Transaction, TransactionBehavior, params};
 use strapline_units::{Private, Timestamp};
 
 use super::OutboxError;
@@ -128,7 +128,7 @@ pub fn sent_between(
 /// many deliveries.
 pub fn expire(connection: &Connection, before: Timestamp, limit: usize) -> Result<usize, OutboxError> {
     let limit = i64::try_from(limit).unwrap_or(i64::MAX);
-    let transaction = connection.unchecked_transaction()?;
+    let transaction = Transaction::new_unchecked(connection, TransactionBehavior::Immediate)?;
     let events = {
         let mut select = transaction.prepare_cached(
             "SELECT id, event FROM webhook_deliveries WHERE finished < ?1 ORDER BY finished LIMIT ?2",
@@ -154,7 +154,7 @@ pub fn give_up_held(
     before: Timestamp,
     now: Timestamp,
 ) -> Result<Vec<(DeliveryId, DestinationId)>, OutboxError> {
-    let transaction = connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
+    let transaction = super::begin(connection)?;
     let given_up = {
         let mut select = transaction.prepare(
             "SELECT delivery.id, destination.id FROM webhook_deliveries AS delivery

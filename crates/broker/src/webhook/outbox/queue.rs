@@ -14,7 +14,7 @@ use crate::webhook::schedule::{DeliveryId, DestinationId, Pending};
 /// Queues an event for all of a developer's destinations that want it, and returns the number of deliveries. `reference` is
 /// the request that it answers; without one it gets a reference of its own.
 ///
-/// Ring [`crate::webhook::Bell`] after the commit, so that it goes out at once and not a moment later.
+/// The transaction must be an immediate one ([`super::begin`]). Ring [`crate::webhook::Bell`] after the commit, so that it goes out at once and not a moment later.
 pub fn enqueue(
     transaction: &Transaction<'_>,
     now: Timestamp,

@@ -41,7 +41,7 @@ impl Fixture {
     }
 
     fn enqueue(&mut self, now: Timestamp, event: &Event) -> usize {
-        let transaction = self.connection.transaction().unwrap();
+        let transaction = begin(&mut self.connection).unwrap();
         let count = enqueue(&transaction, now, DeveloperKey(1), event, None).unwrap();
         transaction.commit().unwrap();
         count
@@ -76,7 +76,7 @@ fn an_event_that_nobody_wants_or_whose_transaction_fails_leaves_nothing() {
     let mut fixture = Fixture::new();
     assert_eq!(fixture.enqueue(at(5), &deauth("u")), 0);
     fixture.add(1, &[]);
-    let transaction = fixture.connection.transaction().unwrap();
+    let transaction = begin(&mut fixture.connection).unwrap();
     assert_eq!(enqueue(&transaction, at(6), DeveloperKey(1), &deauth("u"), None).unwrap(), 1);
     transaction.rollback().unwrap();
     assert!(pending_after(&fixture.connection, DeliveryId(0)).unwrap().is_empty());
@@ -155,7 +155,7 @@ fn a_replay_is_a_new_delivery_of_the_same_body_under_the_same_trace() {
     fixture.add(1, &[]);
     fixture.enqueue(at(1), &deauth("u"));
     finish(&fixture.connection, DeliveryId(1), 11, false, at(3)).unwrap();
-    let transaction = fixture.connection.transaction().unwrap();
+    let transaction = begin(&mut fixture.connection).unwrap();
     let again = replay(&transaction, at(9), DeliveryId(1)).unwrap();
     assert!(matches!(replay(&transaction, at(9), DeliveryId(7)), Err(OutboxError::NoDelivery(7))));
     transaction.commit().unwrap();
