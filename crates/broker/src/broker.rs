@@ -190,9 +190,10 @@ impl Broker {
         let slot = self.journal.slot().ok_or(Close::Internal)?;
         let now = wall_now();
         let record = connections.hub.publish(now, &publication).ok_or(Close::Internal)?;
-        self.metrics.frame_in(now, &submit.d);
         slot.append(record, session);
         connections.deliver();
+        drop(connections);
+        self.metrics.frame_in(now, &submit.d);
         Ok(())
     }
 

@@ -1,5 +1,6 @@
 //! What runs beside the streaming: the courier of webhooks, the operator's own address, and the renewal of the certificate.
 
+use std::io::IsTerminal as _;
 use std::net::SocketAddr;
 use std::sync::Arc;
 use std::time::Duration;
@@ -33,8 +34,8 @@ pub(crate) async fn bind(address: Option<&str>) -> Result<Option<TcpListener>, S
 pub(crate) struct Operator {
     listener: Option<TcpListener>,
     courier: Courier<SystemNetwork>,
-    /// Caught from the start on: uncaught it would end the process.
-    hangup: Signal,
+    /// Caught from the start on: uncaught it would end the process, as it should where a terminal was closed.
+    hangup: Option<Signal>,
 }
 
 /// Everything, running.
@@ -56,7 +57,9 @@ impl Operator {
             Sender::new(SystemNetwork, system_roots(), settings.rules).map_err(crate::tls::TlsError::from)?;
         let (bell, metrics) = (broker.bell.clone(), Arc::clone(&broker.metrics));
         let courier = Courier::new(settings, sender, connection, bell, metrics);
-        Ok(Self { listener, courier, hangup: signal(SignalKind::hangup()).map_err(StartError::Signal)? })
+        let service = broker.config.tls.is_some() || !std::io::stdin().is_terminal();
+        let hangup = service.then(|| signal(SignalKind::hangup())).transpose().map_err(StartError::Signal)?;
+        Ok(Self { listener, courier, hangup })
     }
 
     pub(crate) fn address(&self) -> Option<SocketAddr> {
@@ -64,7 +67,10 @@ impl Operator {
     }
 
     pub(crate) fn start(self, broker: &Arc<Broker>, certificates: Option<Arc<Certificates>>) -> Running {
-        let mut tasks = vec![tokio::spawn(renew(self.hangup, certificates))];
+        let mut tasks = Vec::new();
+        if let Some(hangup) = self.hangup {
+            tasks.push(tokio::spawn(renew(hangup, certificates)));
+        }
         if let Some(listener) = self.listener {
             let router = pages::operator_router(Arc::clone(broker));
             tasks.push(tokio::spawn(async move {
@@ -101,7 +107,7 @@ impl Running {
     }
 }
 
-/// Without a certificate SIGHUP does nothing, rather than ending the broker.
+/// Without a certificate SIGHUP does nothing, rather than ending a service that is told to reload.
 async fn renew(mut hangup: Signal, certificates: Option<Arc<Certificates>>) {
     let mut interval = tokio::time::interval(CERTIFICATE_INTERVAL);
     loop {

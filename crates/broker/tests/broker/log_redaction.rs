@@ -26,7 +26,7 @@ async fn tokens_keys_users_and_samples_are_never_logged() {
         .env("STRAPLINE_API_KEY", KEY)
         .env("RUST_LOG", "trace")
         .stderr(Stdio::from(File::create(&log).unwrap()));
-    let broker = Binary::start(command);
+    let broker = Binary::start(&mut command);
     let receiver = Receiver::start(|_, before| Reply::Status(if before == 0 { 500 } else { 200 }));
     let destination = add(&data, receiver.url("/path-with-a-token"));
     enqueue(&data, &[Event::Deauth { user: user(USER) }]);

@@ -110,7 +110,7 @@ async fn settings_come_from_the_command_line_then_the_environment_then_the_file(
     let mut command = strapline();
     command.args(["serve", "--listen", "127.0.0.1:0"]).env("STRAPLINE_CONFIG", &file);
     command.env("STRAPLINE_HEARTBEAT_INTERVAL", "33s").stderr(Stdio::null());
-    let broker = Binary::start(command);
+    let broker = Binary::start(&mut command);
     let socket = tokio::net::TcpStream::connect(broker.address).await.unwrap();
     let url = format!("ws://{}/connect", broker.address);
     let (mut socket, _) = tokio_tungstenite::client_async(url, socket).await.unwrap();
@@ -173,7 +173,10 @@ fn backup(data: &std::path::Path, target: &std::path::Path) -> Command {
 #[tokio::test]
 async fn sighup_without_a_certificate_does_not_end_the_broker() {
     let data = tempfile::tempdir().unwrap();
-    let broker = Binary::serve(data.path());
+    let mut command = strapline();
+    command.args(["serve", "--listen", "127.0.0.1:0", "--data"]).arg(data.path());
+    // As a service; from a terminal it ends with that.
+    let broker = Binary::start(command.stdin(Stdio::null()).stderr(Stdio::null()));
     broker.signal("HUP");
     assert_eq!(request(broker.address, "GET", "/readyz", &[]).await.status, 200);
     broker.terminate();

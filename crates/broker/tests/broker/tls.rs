@@ -36,7 +36,7 @@ fn the_broker_serves_https_and_takes_a_new_certificate_on_sighup() {
     let folder = tempfile::tempdir().unwrap();
     write_certificate(folder.path());
     let key = folder.path().join("key.pem");
-    let broker = Binary::start(serve(folder.path(), &["--tls-key", key.to_str().unwrap()]));
+    let broker = Binary::start(&mut serve(folder.path(), &["--tls-key", key.to_str().unwrap()]));
     let first = folder.path().join("first.pem");
     std::fs::copy(folder.path().join("cert.pem"), &first).unwrap();
     let output = simulate(&broker, &first);
@@ -83,7 +83,7 @@ fn a_client_that_does_not_speak_tls_holds_up_nobody() {
     let folder = tempfile::tempdir().unwrap();
     write_certificate(folder.path());
     let key = folder.path().join("key.pem");
-    let broker = Binary::start(serve(folder.path(), &["--tls-key", key.to_str().unwrap()]));
+    let broker = Binary::start(&mut serve(folder.path(), &["--tls-key", key.to_str().unwrap()]));
     let silent = (0..100).map(|_| std::net::TcpStream::connect(broker.address).unwrap()).collect::<Vec<_>>();
     let output = simulate(&broker, &folder.path().join("cert.pem"));
     assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));

@@ -25,11 +25,11 @@ impl Binary {
         let listen = if arguments.contains(&"--listen") { &[][..] } else { &["--listen", "127.0.0.1:0"] };
         let mut command = strapline();
         command.args(["serve", "--data"]).arg(data).args(listen).args(arguments).stderr(Stdio::null());
-        Self::start(command)
+        Self::start(&mut command)
     }
 
     /// A command that serves, as it was prepared.
-    pub(crate) fn start(mut command: Command) -> Self {
+    pub(crate) fn start(command: &mut Command) -> Self {
         let mut child = command.stdout(Stdio::piped()).spawn().unwrap();
         let stdout = child.stdout.take().unwrap();
         // From here on it is killed if anything goes wrong.
