@@ -2,7 +2,7 @@
 //! HTTP handlers call this; it does no I/O but through the journal.
 
 use std::collections::HashMap;
-use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError};
 use std::time::Instant;
 
@@ -17,8 +17,10 @@ use crate::config::Config;
 use crate::hub::{Census, Hub, Output, Publication, SessionId};
 use crate::journal::Journal;
 use crate::local::LocalPage;
+use crate::metrics::Metrics;
 use crate::store::{DeveloperKey, Reader};
 use crate::tokens::{Grant, MintError, Tokens};
+use crate::webhook::Bell;
 
 /// What all connections share.
 pub(crate) struct Broker {
@@ -31,6 +33,11 @@ pub(crate) struct Broker {
     pub(crate) local: Option<LocalPage>,
     pub(crate) started: Instant,
     pub(crate) exchange: Arc<Exchange>,
+    pub(crate) metrics: Arc<Metrics>,
+    /// To be rung when a webhook was queued.
+    pub(crate) bell: Bell,
+    /// Set when the end has been announced and new work should go elsewhere.
+    pub(crate) draining: AtomicBool,
     tokens: Mutex<Tokens>,
     clock: Clock,
     next_session: AtomicU64,
@@ -123,6 +130,9 @@ impl Broker {
             local,
             started: Instant::now(),
             exchange,
+            metrics: Arc::default(),
+            bell: Bell::default(),
+            draining: AtomicBool::new(false),
             clock: Clock::start(),
             next_session: AtomicU64::new(1),
             tasks: watch::Sender::new(()),
@@ -178,9 +188,12 @@ impl Broker {
         // Number and place in the queue are given under one lock, so that the store gets the frames in order.
         let mut connections = lock(&self.exchange.0);
         let slot = self.journal.slot().ok_or(Close::Internal)?;
-        let record = connections.hub.publish(wall_now(), &publication).ok_or(Close::Internal)?;
+        let now = wall_now();
+        let record = connections.hub.publish(now, &publication).ok_or(Close::Internal)?;
         slot.append(record, session);
         connections.deliver();
+        drop(connections);
+        self.metrics.frame_in(now, &submit.d);
         Ok(())
     }
 
@@ -190,7 +203,9 @@ impl Broker {
 
     /// Moves waiting frames of a consumer to `frames`; true where more are waiting.
     pub(crate) fn take(&self, session: SessionId, most: usize, frames: &mut Vec<Utf8Bytes>) -> bool {
-        lock(&self.exchange.0).hub.take(session, most, frames)
+        let more = lock(&self.exchange.0).hub.take(session, most, frames);
+        self.metrics.frames_out(frames.len());
+        more
     }
 
     /// The number that the developer's next frame gets.
@@ -202,6 +217,16 @@ impl Broker {
         let mut connections = lock(&self.exchange.0);
         connections.hub.leave(session);
         connections.signals.remove(&session);
+    }
+
+    /// How many connections there are, identified or not.
+    pub(crate) fn connections(&self) -> usize {
+        lock(&self.exchange.0).signals.len()
+    }
+
+    /// How many frames wait for all consumers, and for the slowest.
+    pub(crate) fn waiting(&self) -> (usize, usize) {
+        lock(&self.exchange.0).hub.waiting()
     }
 
     pub(crate) fn census(&self) -> Census {

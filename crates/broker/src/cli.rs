@@ -1,10 +1,14 @@
 //! The command line of `strapline`: words only; `main` carries it out.
 
+mod operations;
+
 use std::path::PathBuf;
 use std::time::Duration;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use strapline_pipeline::Settings;
+
+pub use operations::Operations;
 
 use crate::client::endpoint::Endpoint;
 
@@ -37,7 +41,11 @@ pub enum Command {
     /// Prints `listening on http://ADDRESS` on standard output when it is ready. On a loopback address without
     /// credentials it makes a local developer, prints `dev-id: ...` and `api-key: ...` (once) before that, and the page
     /// that it serves can stream at once.
-    Serve(Serve),
+    Serve(Box<Serve>),
+    /// Tell a developer's servers what happens: destinations of webhooks, and the log of their deliveries.
+    Webhook(crate::webhook::command::Webhook),
+    /// Copy all databases of a data folder into a new folder, while the broker serves or not.
+    Backup(Backup),
     /// Receive all frames of a developer's users: one DISPATCH as one JSON line.
     ///
     /// Exit status: 0 done or stopped, 1 other errors, 2 wrong usage, 3 credentials refused, 4 consumer limit reached
@@ -104,23 +112,37 @@ pub struct Serve {
     #[arg(long, env = "STRAPLINE_RETENTION", value_name = "TIME", default_value = "24h", value_parser = duration)]
     pub retention: Duration,
     /// Heartbeat interval that clients are told.
-    #[arg(long, value_name = "TIME", default_value = "40s", value_parser = positive_duration)]
+    #[arg(long, env = "STRAPLINE_HEARTBEAT_INTERVAL", value_name = "TIME", default_value = "40s", value_parser = positive_duration)]
     pub heartbeat_interval: Duration,
     /// Time that a client has for IDENTIFY.
-    #[arg(long, value_name = "TIME", default_value = "15s", value_parser = positive_duration)]
+    #[arg(long, env = "STRAPLINE_IDENTIFY_TIMEOUT", value_name = "TIME", default_value = "15s", value_parser = positive_duration)]
     pub identify_timeout: Duration,
     /// Time that an unused token lives.
-    #[arg(long, value_name = "TIME", default_value = "3m", value_parser = positive_duration)]
+    #[arg(long, env = "STRAPLINE_TOKEN_LIFETIME", value_name = "TIME", default_value = "3m", value_parser = positive_duration)]
     pub token_lifetime: Duration,
     /// Web origin whose pages may call the token endpoints, such as `https://example.org`; may be given several times.
     #[arg(long, env = "STRAPLINE_ALLOW_ORIGIN", value_name = "ORIGIN", value_delimiter = ',')]
     pub allow_origin: Vec<String>,
     /// Longest message of a client, in bytes.
-    #[arg(long, value_name = "BYTES", default_value_t = 64 << 10)]
+    #[arg(long, env = "STRAPLINE_MAX_FRAME", value_name = "BYTES", default_value_t = 64 << 10)]
     pub max_frame: usize,
     /// Have the page stream as soon as a sensor is connected, without a press on Stream.
-    #[arg(long)]
+    #[arg(long, env = "STRAPLINE_AUTOSTREAM")]
     pub autostream: bool,
+    /// Settings for operations.
+    #[command(flatten)]
+    pub operations: Operations,
+}
+
+/// From where to where to copy.
+#[derive(Debug, Args)]
+pub struct Backup {
+    /// The broker's data folder.
+    #[arg(long, env = "STRAPLINE_DATA", value_name = "DIR")]
+    pub data: PathBuf,
+    /// The folder to be made.
+    #[arg(value_name = "FOLDER")]
+    pub target: PathBuf,
 }
 
 /// Which broker, and as whom.

@@ -6,6 +6,8 @@ use std::time::Duration;
 use strapline_units::Private;
 
 use crate::hub::Limits;
+use crate::tls::TlsFiles;
+use crate::webhook;
 
 /// A developer's credentials.
 #[derive(Clone, Debug)]
@@ -43,6 +45,14 @@ pub struct Config {
     pub allow_origins: Vec<String>,
     /// Whether the page that is served here begins to stream as soon as a sensor is connected.
     pub autostream: bool,
+    /// The certificate, where the broker serves https itself.
+    pub tls: Option<TlsFiles>,
+    /// An address of its own for the metrics.
+    pub metrics_listen: Option<String>,
+    /// How long it is told that the broker is about to stop before it does.
+    pub drain: Duration,
+    /// When and where webhooks are sent.
+    pub webhooks: webhook::courier::Settings,
 }
 
 impl Config {
@@ -61,6 +71,10 @@ impl Config {
             max_frame_bytes: 64 << 10,
             allow_origins: Vec::new(),
             autostream: false,
+            tls: None,
+            metrics_listen: None,
+            drain: Duration::ZERO,
+            webhooks: webhook::courier::Settings::default(),
         }
     }
 }

@@ -222,6 +222,12 @@ impl Hub {
         })
     }
 
+    /// How many frames wait for all consumers, and how many for the one that most wait for.
+    pub fn waiting(&self) -> (usize, usize) {
+        let lengths = self.rooms.values().flat_map(|room| &room.consumers).map(|(_, outbox)| outbox.len());
+        lengths.fold((0, 0), |(sum, longest), length| (sum + length, longest.max(length)))
+    }
+
     /// The next thing to do.
     pub fn poll(&mut self) -> Option<Output> {
         self.outputs.pop_front()

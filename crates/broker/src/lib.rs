@@ -12,6 +12,7 @@
 pub mod accounts;
 mod assets;
 mod auth;
+pub mod backup;
 mod broker;
 
 pub mod cli;
@@ -23,16 +24,21 @@ pub mod hrv;
 pub mod hub;
 pub mod journal;
 mod local;
+pub mod metrics;
+mod operator;
 mod outbox;
 mod pages;
 pub mod payload;
 mod replay;
 mod server;
 mod session;
+pub mod settings_file;
 pub mod sqlite;
 pub mod store;
+pub mod tls;
 pub mod tokens;
 mod upgrade;
+pub mod webhook;
 
 pub use config::{Config, Credentials};
 pub use server::{LocalAccount, Server, StartError};

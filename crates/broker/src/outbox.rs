@@ -31,7 +31,6 @@ impl Outbox {
         self.frames.is_empty()
     }
 
-    #[cfg(test)]
     pub(crate) fn len(&self) -> usize {
         self.frames.len()
     }

@@ -1,13 +1,14 @@
 //! Starting and stopping: opens the store, makes accounts, binds the address, serves, and shuts down in order (no new
-//! connections, sessions closed with 1001, store written).
+//! connections, sessions closed with 1001, store written, webhooks under way ended).
 
 use std::collections::HashSet;
 use std::net::SocketAddr;
 use std::sync::Arc;
+use std::sync::atomic::Ordering;
 use std::thread::JoinHandle;
 use std::time::Duration;
 
-use axum::serve::ListenerExt as _;
+use axum::serve::{Listener, ListenerExt as _};
 use strapline_units::Private;
 use strapline_wire::Close;
 use tokio::net::TcpListener;
@@ -18,9 +19,12 @@ use crate::config::Config;
 use crate::hub::Hub;
 use crate::journal::Journal;
 use crate::local::LocalPage;
+use crate::operator::{self, Operator};
 use crate::pages;
 use crate::sqlite::Sqlite;
 use crate::store::{Developer, KeyHash, Store, StoreError};
+use crate::tls::{Certificates, TlsError, TlsListener};
+use crate::webhook::outbox::{self, OutboxError};
 
 /// How long sessions and requests may take to end.
 const SHUTDOWN_PATIENCE: Duration = Duration::from_secs(5);
@@ -51,6 +55,15 @@ pub enum StartError {
     /// The store does not open.
     #[error(transparent)]
     Store(#[from] StoreError),
+    /// The certificate cannot be used.
+    #[error(transparent)]
+    Tls(#[from] TlsError),
+    /// The system does not let us catch a signal.
+    #[error("cannot catch SIGHUP: {0}")]
+    Signal(std::io::Error),
+    /// Webhooks cannot be kept or sent.
+    #[error(transparent)]
+    Webhooks(#[from] OutboxError),
     /// No random numbers.
     #[error(transparent)]
     NoRandom(#[from] NoRandomError),
@@ -74,6 +87,8 @@ pub struct Server {
     broker: Arc<Broker>,
     thread: JoinHandle<()>,
     local: Option<LocalAccount>,
+    certificates: Option<Arc<Certificates>>,
+    operator: Operator,
 }
 
 impl Server {
@@ -82,6 +97,8 @@ impl Server {
         let listen_error = |error| StartError::Listen { address: address.to_owned(), error };
         let listener = TcpListener::bind(address).await.map_err(listen_error)?;
         let address = listener.local_addr().map_err(listen_error)?;
+        let certificates = config.tls.clone().map(Certificates::load).transpose()?.map(Arc::new);
+        let metrics_listener = operator::bind(config.metrics_listen.as_deref()).await?;
         let mut store = Sqlite::open(&config.data)?;
         let local = prepare_accounts(&mut store, &config, address)?;
         let developers = store.developers()?;
@@ -103,7 +120,8 @@ impl Server {
             Journal::start(Box::new(store), move |sessions| failures.close(sessions, Close::Internal))?;
         let accounts = Accounts::new(usable);
         let broker = Arc::new(Broker::new(config, accounts, journal, reader, page, exchange));
-        Ok(Self { listener, address, broker, thread, local })
+        let operator = Operator::new(&broker, metrics_listener, outbox::open(&broker.config.data)?)?;
+        Ok(Self { listener, address, broker, thread, local, certificates, operator })
     }
 
     /// The address with its real port.
@@ -116,28 +134,46 @@ impl Server {
         self.local.as_ref()
     }
 
+    /// The address of the metrics, where they have one of their own.
+    pub fn metrics_address(&self) -> Option<SocketAddr> {
+        self.operator.address()
+    }
+
+    /// Whether it serves https.
+    pub const fn tls(&self) -> bool {
+        self.certificates.is_some()
+    }
+
     /// Serves until `shutdown` is ready, then ends all sessions and writes the store.
     pub async fn run(
         self,
         shutdown: impl Future<Output = ()> + Send + 'static,
     ) -> Result<(), std::io::Error> {
-        let Self { listener, address, broker, thread, local: _ } = self;
+        let Self { listener, address, broker, thread, local: _, certificates, operator } = self;
         tracing::info!(%address, "listening");
+        let operator = operator.start(&broker, certificates.clone());
         let retention = tokio::spawn(expire_regularly(Arc::clone(&broker)));
         let stopping = Arc::clone(&broker);
         let (stopped, mut has_stopped) = tokio::sync::watch::channel(false);
         let shutdown = async move {
             shutdown.await;
             tracing::info!("shutting down");
+            stopping.draining.store(true, Ordering::Relaxed);
+            tokio::time::sleep(stopping.config.drain).await;
             stopping.close_all();
             let _ = stopped.send(true);
         };
-        // Frames are small and late ones are useless: no waiting for more to send.
-        let listener = listener.tap_io(|stream| {
-            let _ = stream.set_nodelay(true);
-        });
-        let serving =
-            axum::serve(listener, pages::router(Arc::clone(&broker))).with_graceful_shutdown(shutdown);
+        let router = pages::router(Arc::clone(&broker), address);
+        let serving = async {
+            let Some(certificates) = certificates else {
+                // Frames are small and late ones are useless: no waiting for more to send.
+                let listener = listener.tap_io(|stream| {
+                    let _ = stream.set_nodelay(true);
+                });
+                return serve(listener, router, shutdown).await;
+            };
+            serve(TlsListener::new(listener, certificates)?, router, shutdown).await
+        };
         let overdue = async {
             if has_stopped.wait_for(|stopped| *stopped).await.is_err() {
                 std::future::pending::<()>().await;
@@ -145,13 +181,14 @@ impl Server {
             tokio::time::sleep(SHUTDOWN_PATIENCE).await;
         };
         let result = tokio::select! {
-            result = serving.into_future() => result,
+            result = serving => result,
             () = overdue => Ok(()),
         };
         if tokio::time::timeout(SHUTDOWN_PATIENCE, broker.all_gone()).await.is_err() {
             tracing::warn!("some connections did not end in time");
         }
         retention.abort();
+        operator.stop().await;
         broker.journal.close().await;
         let joined = tokio::task::spawn_blocking(move || thread.join()).await;
         match joined {
@@ -160,6 +197,18 @@ impl Server {
         }
         result
     }
+}
+
+async fn serve<L>(
+    listener: L,
+    router: axum::Router,
+    shutdown: impl Future<Output = ()> + Send + 'static,
+) -> Result<(), std::io::Error>
+where
+    L: Listener,
+    L::Addr: std::fmt::Debug,
+{
+    axum::serve(listener, router).with_graceful_shutdown(shutdown).await
 }
 
 fn prepare_accounts(

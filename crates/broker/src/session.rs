@@ -61,6 +61,7 @@ pub(crate) async fn run(broker: Arc<Broker>, socket: Socket) {
     };
     let end = session.serve().await;
     tracing::debug!(session = id.0, role = session.role(), ?end, "connection ended");
+    session.broker.metrics.connection_ended(session.role(), end.code());
     session.end(end).await;
 }
 
@@ -97,6 +98,17 @@ enum End {
     Theirs,
     /// The connection broke.
     Lost,
+}
+
+impl End {
+    const fn code(&self) -> u16 {
+        match self {
+            Self::Ours(close) => close.code(),
+            Self::Violation(code, _) => *code,
+            Self::Theirs => 1000,
+            Self::Lost => 1006,
+        }
+    }
 }
 
 enum Event {

@@ -14,6 +14,9 @@ use strapline_units::{Private, Timestamp};
 use crate::journal::QUEUE_LENGTH;
 use crate::store::{Developer, DeveloperKey, KeyHash, Reader, Record, Store, StoreError};
 
+/// The file in the data folder.
+pub const FILE_NAME: &str = "strapline.sqlite3";
+
 /// How far `seq` jumps after a crash: well past the frames that can be dispatched and not yet committed, which are a full
 /// queue and one batch.
 pub const CRASH_GAP: i64 = 4 * QUEUE_LENGTH as i64;
@@ -66,7 +69,7 @@ impl Sqlite {
             Err(std::fs::TryLockError::WouldBlock) => return Err(StoreError::InUse),
             Err(std::fs::TryLockError::Error(error)) => return Err(error.into()),
         }
-        let path = folder.join("strapline.sqlite3");
+        let path = folder.join(FILE_NAME);
         let mut connection = Connection::open(&path)?;
         connection.execute_batch(
             "PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON; PRAGMA busy_timeout = 5000;",

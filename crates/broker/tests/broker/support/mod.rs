@@ -4,9 +4,11 @@ mod binary;
 mod broker;
 mod client;
 mod http;
+mod receiver;
 mod schemas;
 
 pub(crate) use binary::{Binary, strapline};
 pub(crate) use broker::{API_KEY, DEV_ID, TestBroker};
 pub(crate) use client::Client;
 pub(crate) use http::request;
+pub(crate) use receiver::{Received, Receiver, Reply};
