@@ -2,22 +2,25 @@
 //! HTTP handlers call this; it does no I/O but through the journal.
 
 use std::collections::HashMap;
-use std::sync::atomic::{AtomicU64, Ordering};
+use std::net::IpAddr;
+use std::sync::atomic::{AtomicI64, AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError};
-use std::time::Instant;
+use std::time::{Duration, Instant};
 
 use strapline_units::{Private, Timestamp};
-use strapline_wire::{Close, Presence, Role, SubmitFrame};
+use strapline_wire::{Close, Extensions, Presence, ReadyFrame, Role, StreamId, SubmitFrame};
 use tokio::sync::{Notify, watch};
 use tokio_tungstenite::tungstenite::Utf8Bytes;
 
 use crate::accounts::Accounts;
 use crate::clock::{Clock, wall_now};
 use crate::config::Config;
-use crate::hub::{Census, Hub, Output, Publication, SessionId};
-use crate::journal::Journal;
+use crate::hub::{Census, Hub, Output, Publication, Published, SessionId, View};
+use crate::journal::{Entry, Fate, Journal, Slot};
 use crate::local::LocalPage;
-use crate::store::{DeveloperKey, Reader};
+use crate::pairings::{PREFIX, Pairings};
+use crate::rate::{Bucket, Guesses, cost};
+use crate::store::{DeveloperKey, Pairing, Place, Reader, StoreError};
 use crate::tokens::{Grant, MintError, Tokens};
 
 /// What all connections share.
@@ -32,6 +35,10 @@ pub(crate) struct Broker {
     pub(crate) started: Instant,
     pub(crate) exchange: Arc<Exchange>,
     tokens: Mutex<Tokens>,
+    pairings: Mutex<Pairings>,
+    guesses: Mutex<Guesses>,
+    /// What each developer may still submit.
+    buckets: Mutex<HashMap<DeveloperKey, Bucket>>,
     clock: Clock,
     next_session: AtomicU64,
     /// Every session's task holds a receiver, so that shutting down can wait for the last one.
@@ -56,13 +63,24 @@ pub(crate) struct Signal {
     pub(crate) closed: Notify,
     /// Why the session must end.
     pub(crate) close: OnceLock<Close>,
+    /// How far the producer's stream is on disk. Told by `frames`.
+    pub(crate) stored: AtomicI64,
 }
 
 /// Who a session is, after its token was redeemed.
 #[derive(Clone, Debug)]
 pub(crate) enum Member {
-    Consumer(DeveloperKey),
-    Producer(DeveloperKey, Private<Arc<str>>),
+    Consumer(DeveloperKey, Arc<View>),
+    Producer(DeveloperKey, Private<Arc<str>>, Option<StreamId>),
+}
+
+/// Why a sample is not published.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Refusal {
+    /// The store's queue is full: wait for a place.
+    Full,
+    /// The session must end.
+    Close(Close),
 }
 
 impl Exchange {
@@ -70,10 +88,19 @@ impl Exchange {
         Self(Mutex::new(Connections { hub, signals: HashMap::new(), closing: false }))
     }
 
-    /// Ends these sessions.
-    pub(crate) fn close(&self, sessions: &[SessionId], close: Close) {
+    /// What the store has done. Called by its thread.
+    pub(crate) fn settle(&self, fate: &Fate<'_>) {
+        // What is not of a stream was passed on already.
+        if let Fate::Stored(entries) = fate
+            && entries.iter().all(|entry| entry.record.place.is_none())
+        {
+            return;
+        }
         let mut connections = lock(&self.0);
-        connections.hub.close(sessions, close);
+        match fate {
+            Fate::Stored(entries) => connections.hub.stored(entries),
+            Fate::Failed(entries) => connections.hub.failed(entries),
+        }
         connections.deliver();
     }
 }
@@ -84,6 +111,12 @@ impl Connections {
             match output {
                 Output::Wake(session) => {
                     if let Some(signal) = self.signals.get(&session) {
+                        signal.frames.notify_one();
+                    }
+                }
+                Output::Stored(session, id) => {
+                    if let Some(signal) = self.signals.get(&session) {
+                        signal.stored.store(id, Ordering::Release);
                         signal.frames.notify_one();
                     }
                 }
@@ -110,12 +143,16 @@ impl Broker {
         config: Config,
         accounts: Accounts,
         journal: Journal,
+        pairings: Pairings,
         reader: Box<dyn Reader>,
         local: Option<LocalPage>,
         exchange: Arc<Exchange>,
     ) -> Self {
         Self {
             tokens: Mutex::new(Tokens::new(config.token_lifetime)),
+            pairings: Mutex::new(pairings),
+            guesses: Mutex::new(Guesses::new(config.guess_rate)),
+            buckets: Mutex::new(HashMap::new()),
             config,
             accounts,
             journal,
@@ -146,21 +183,111 @@ impl Broker {
         (session, signal, self.tasks.subscribe())
     }
 
-    /// Redeems a token for a session, which then gets its frames.
-    pub(crate) fn identify(&self, session: SessionId, token: &str, claimed: Role) -> Result<Member, Close> {
-        let grant = lock(&self.tokens).redeem(self.clock.now(), token, |grant| match grant {
-            Grant::Consumer(_) => claimed == Role::Consumer,
-            Grant::Producer(..) => claimed == Role::Producer,
-        });
-        let mut connections = lock(&self.exchange.0);
-        match grant.ok_or(Close::InvalidToken)? {
-            Grant::Consumer(developer) => {
-                connections.hub.join_consumer(session, developer)?;
-                Ok(Member::Consumer(developer))
-            }
+    /// Whether an address may try a token or credentials: it may not while it has been wrong too often.
+    pub(crate) fn may_try(&self, peer: IpAddr) -> bool {
+        lock(&self.guesses).may_try(peer, self.clock.now())
+    }
+
+    /// An address was wrong.
+    pub(crate) fn was_wrong(&self, peer: IpAddr) {
+        lock(&self.guesses).failed(peer, self.clock.now());
+    }
+
+    /// Redeems a token for a session, which then gets its frames. A session that is refused for another reason than its
+    /// token does not use it up.
+    pub(crate) async fn identify(
+        &self,
+        session: SessionId,
+        peer: IpAddr,
+        token: &str,
+        claimed: Role,
+        extensions: &Extensions,
+    ) -> Result<(Member, ReadyFrame), Close> {
+        if !self.may_try(peer) {
+            return Err(Close::RateLimited);
+        }
+        let answer = self.redeem(session, token, claimed, extensions);
+        if answer == Err(Close::InvalidToken) {
+            self.was_wrong(peer);
+        }
+        match answer? {
+            Grant::Consumer(developer) => Ok(self.consumer(session, developer, None, extensions)),
+            Grant::Viewer(developer, user) => Ok(self.consumer(session, developer, Some(&user), extensions)),
             Grant::Producer(developer, user) => {
-                connections.hub.join_producer(session, developer, user.clone())?;
-                Ok(Member::Producer(developer, user))
+                let last_id = match extensions.stream {
+                    Some(stream) => Some(self.join_stream(session, developer, &user, stream).await?),
+                    None => None,
+                };
+                let ready = ReadyFrame { last_id, next_seq: None };
+                Ok((Member::Producer(developer, user, extensions.stream), ready))
+            }
+        }
+    }
+
+    fn redeem(
+        &self,
+        session: SessionId,
+        token: &str,
+        claimed: Role,
+        extensions: &Extensions,
+    ) -> Result<Grant, Close> {
+        let now = self.clock.now();
+        // Held until the session is in, so that a token is used once.
+        let mut tokens = lock(&self.tokens);
+        let grant = if token.starts_with(PREFIX) {
+            lock(&self.pairings).grant(wall_now(), token)
+        } else {
+            tokens.grant(now, token)
+        };
+        let grant = grant.filter(|grant| grant.role() == claimed).ok_or(Close::InvalidToken)?;
+        let mut connections = lock(&self.exchange.0);
+        let hub = &mut connections.hub;
+        match &grant {
+            Grant::Consumer(developer) => {
+                hub.join_consumer(session, *developer, View::new(None, extensions.filter.as_ref()), false)?;
+            }
+            Grant::Viewer(developer, user) => {
+                let view = View::new(Some(user), extensions.filter.as_ref());
+                hub.join_consumer(session, *developer, view, true)?;
+            }
+            Grant::Producer(developer, user) => hub.join_producer(session, *developer, user.clone())?,
+        }
+        tokens.use_up(token);
+        Ok(grant)
+    }
+
+    fn consumer(
+        &self,
+        session: SessionId,
+        developer: DeveloperKey,
+        user: Option<&Private<Arc<str>>>,
+        extensions: &Extensions,
+    ) -> (Member, ReadyFrame) {
+        let next_seq = extensions.resume.then(|| lock(&self.exchange.0).hub.first_seq(session)).flatten();
+        let view = Arc::new(View::new(user, extensions.filter.as_ref()));
+        (Member::Consumer(developer, view), ReadyFrame { last_id: None, next_seq })
+    }
+
+    /// How far a stream is on disk, from which its session goes on.
+    async fn join_stream(
+        &self,
+        session: SessionId,
+        developer: DeveloperKey,
+        user: &Private<Arc<str>>,
+        stream: StreamId,
+    ) -> Result<i64, Close> {
+        let known = lock(&self.exchange.0).hub.join_stream(session, stream);
+        if let Some(last_id) = known {
+            return Ok(last_id);
+        }
+        let (reader, name) = (Arc::clone(&self.reader), user.clone());
+        let read =
+            tokio::task::spawn_blocking(move || lock(&reader).last_id(developer, name.expose(), stream));
+        match read.await.unwrap_or(Err(StoreError::Closed)) {
+            Ok(last_id) => Ok(lock(&self.exchange.0).hub.stream_loaded(session, stream, last_id)),
+            Err(error) => {
+                tracing::error!(%error, "a stream could not be looked up");
+                Err(Close::Internal)
             }
         }
     }
@@ -169,19 +296,87 @@ impl Broker {
     pub(crate) fn publish(
         &self,
         session: SessionId,
-        developer: DeveloperKey,
-        user: &Private<Arc<str>>,
+        member: &Member,
         submit: &SubmitFrame<'_>,
-    ) -> Result<(), Close> {
-        let publication =
-            Publication { developer, user, t: &submit.t, d: &submit.d, synthetic: submit.synthetic };
+        slot: Option<Slot>,
+    ) -> Result<(), Refusal> {
+        let Member::Producer(developer, user, stream) = member else {
+            return Err(Refusal::Close(Close::BadOpcode));
+        };
+        let place = stream.zip(submit.id).map(|(stream, id)| Place { stream, id });
+        let publication = Publication {
+            developer: *developer,
+            user,
+            t: &submit.t,
+            d: &submit.d,
+            synthetic: submit.synthetic,
+            place,
+        };
+        let slot = slot.or_else(|| self.journal.slot()).ok_or(Refusal::Full)?;
         // Number and place in the queue are given under one lock, so that the store gets the frames in order.
         let mut connections = lock(&self.exchange.0);
-        let slot = self.journal.slot().ok_or(Close::Internal)?;
-        let record = connections.hub.publish(wall_now(), &publication).ok_or(Close::Internal)?;
-        slot.append(record, session);
+        let published = connections.hub.publish(wall_now(), &publication);
+        match published.ok_or(Refusal::Close(Close::Internal))? {
+            Published::Duplicate => {}
+            Published::New { record, epoch } => slot.append(Entry { record, session, epoch }),
+        }
         connections.deliver();
         Ok(())
+    }
+
+    /// Whether a developer may submit a message of this length now.
+    pub(crate) fn may_submit(&self, developer: DeveloperKey, bytes: usize) -> bool {
+        let (rate, now) = (self.config.developer_rate, self.clock.now());
+        let mut buckets = lock(&self.buckets);
+        buckets.entry(developer).or_insert_with(|| Bucket::new(rate, now)).take(rate, now, cost(bytes))
+    }
+
+    /// A new pairing token, which is good once it is on disk, and when it expires.
+    pub(crate) async fn pair(
+        &self,
+        developer: DeveloperKey,
+        user: Private<Arc<str>>,
+        lifetime: Duration,
+    ) -> Result<(Private<String>, Timestamp), MintError> {
+        let now = wall_now();
+        let expires = now + lifetime;
+        let (token, pairing) = lock(&self.pairings).make(now, developer, user, expires)?;
+        let kept: Pairing = pairing.clone();
+        let stored = self.journal.run(move |store| store.put_pairing(&kept)).await;
+        stored.map_err(|error| {
+            tracing::error!(%error, "a pairing token could not be stored");
+            MintError::Store
+        })?;
+        lock(&self.pairings).add(pairing);
+        Ok((token, expires))
+    }
+
+    /// Makes all tokens of a user invalid and ends the connections of its producers.
+    pub(crate) async fn revoke(
+        &self,
+        developer: DeveloperKey,
+        user: &Private<Arc<str>>,
+    ) -> Result<(), StoreError> {
+        lock(&self.tokens).revoke(developer, user);
+        lock(&self.pairings).revoke(developer, user);
+        {
+            let mut connections = lock(&self.exchange.0);
+            let sessions = connections.hub.sessions_of(developer, user);
+            connections.hub.close(&sessions, Close::InvalidToken);
+            connections.deliver();
+        }
+        let (name, now) = (user.clone(), wall_now());
+        self.journal.run(move |store| store.remove_pairings(developer, name.expose(), now)).await
+    }
+
+    /// The last STATUS of a user, and how many producers of it are connected.
+    pub(crate) fn presence(
+        &self,
+        developer: DeveloperKey,
+        user: &Private<Arc<str>>,
+    ) -> (Option<Presence>, usize) {
+        let connections = lock(&self.exchange.0);
+        (connections.hub.presence(developer, user).cloned(), connections.hub.producers(developer, user))
     }
 
     pub(crate) fn set_presence(&self, session: SessionId, presence: Presence) {

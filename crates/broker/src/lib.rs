@@ -12,6 +12,7 @@ mod assets;
 mod auth;
 mod broker;
 
+mod accept;
 pub mod cli;
 pub mod client;
 mod clock;
@@ -22,11 +23,16 @@ pub mod journal;
 mod local;
 mod outbox;
 mod pages;
+mod pairing;
+pub mod pairings;
+mod presence;
+pub mod rate;
 mod replay;
 mod server;
 mod session;
 pub mod sqlite;
 pub mod store;
+mod submits;
 pub mod tokens;
 mod upgrade;
 

@@ -7,11 +7,10 @@ use std::sync::Arc;
 use std::thread::JoinHandle;
 use std::time::Duration;
 
-use axum::serve::ListenerExt as _;
 use strapline_units::Private;
-use strapline_wire::Close;
 use tokio::net::TcpListener;
 
+use crate::accept::{self, Door};
 use crate::accounts::{Accounts, NoRandomError, new_api_key, new_uuid};
 use crate::broker::{Broker, Exchange};
 use crate::config::Config;
@@ -19,6 +18,7 @@ use crate::hub::Hub;
 use crate::journal::Journal;
 use crate::local::LocalPage;
 use crate::pages;
+use crate::pairings::Pairings;
 use crate::sqlite::Sqlite;
 use crate::store::{Developer, KeyHash, Store, StoreError};
 
@@ -79,6 +79,7 @@ pub struct Server {
 impl Server {
     /// Opens the store and binds the address (`host:port`; port 0 takes a free one).
     pub async fn bind(address: &str, config: Config) -> Result<Self, StartError> {
+        raise_file_limit();
         let listen_error = |error| StartError::Listen { address: address.to_owned(), error };
         let listener = TcpListener::bind(address).await.map_err(listen_error)?;
         let address = listener.local_addr().map_err(listen_error)?;
@@ -98,11 +99,11 @@ impl Server {
         let page = local.as_ref().and_then(|account| local_page(&usable, account, address));
         let reader = store.reader()?;
         let exchange = Arc::new(Exchange::new(hub));
-        let failures = Arc::clone(&exchange);
-        let (journal, thread) =
-            Journal::start(Box::new(store), move |sessions| failures.close(sessions, Close::Internal))?;
+        let pairings = Pairings::new(store.pairings()?);
+        let settled = Arc::clone(&exchange);
+        let (journal, thread) = Journal::start(Box::new(store), move |fate| settled.settle(&fate))?;
         let accounts = Accounts::new(usable);
-        let broker = Arc::new(Broker::new(config, accounts, journal, reader, page, exchange));
+        let broker = Arc::new(Broker::new(config, accounts, journal, pairings, reader, page, exchange));
         Ok(Self { listener, address, broker, thread, local })
     }
 
@@ -132,22 +133,18 @@ impl Server {
             stopping.close_all();
             let _ = stopped.send(true);
         };
-        // Frames are small and late ones are useless: no waiting for more to send.
-        let listener = listener.tap_io(|stream| {
-            let _ = stream.set_nodelay(true);
-        });
-        let serving =
-            axum::serve(listener, pages::router(Arc::clone(&broker))).with_graceful_shutdown(shutdown);
+        let door = Door::new(broker.config.pending_limit);
+        let serving = accept::serve(listener, pages::router(Arc::clone(&broker)), door, shutdown);
         let overdue = async {
             if has_stopped.wait_for(|stopped| *stopped).await.is_err() {
                 std::future::pending::<()>().await;
             }
             tokio::time::sleep(SHUTDOWN_PATIENCE).await;
         };
-        let result = tokio::select! {
-            result = serving.into_future() => result,
-            () = overdue => Ok(()),
-        };
+        tokio::select! {
+            () = serving => {}
+            () = overdue => {}
+        }
         if tokio::time::timeout(SHUTDOWN_PATIENCE, broker.all_gone()).await.is_err() {
             tracing::warn!("some connections did not end in time");
         }
@@ -158,8 +155,16 @@ impl Server {
             Ok(Ok(())) => tracing::info!("store closed"),
             Ok(Err(_)) | Err(_) => tracing::error!("the store's thread has failed"),
         }
-        result
+        Ok(())
     }
+}
+
+/// Every connection takes a file descriptor, and the usual soft limit of 1,024 is far below what this process can serve.
+fn raise_file_limit() {
+    use rustix::process::{Resource, Rlimit, getrlimit, setrlimit};
+    let limit = getrlimit(Resource::Nofile);
+    // Where that is forbidden the limit stays, and connections past it wait.
+    let _ = setrlimit(Resource::Nofile, Rlimit { current: limit.maximum, maximum: limit.maximum });
 }
 
 fn prepare_accounts(

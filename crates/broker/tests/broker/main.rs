@@ -9,6 +9,7 @@ mod decode_vectors;
 mod encrypted;
 mod hostile_frames;
 mod local_mode;
+mod nothing_lost;
 mod replay;
 mod restart;
 mod sessions;

@@ -3,10 +3,14 @@
 mod binary;
 mod broker;
 mod client;
+mod fleet;
 mod http;
+mod proxy;
 mod schemas;
 
 pub(crate) use binary::{Binary, strapline};
 pub(crate) use broker::{API_KEY, DEV_ID, TestBroker};
 pub(crate) use client::Client;
+pub(crate) use fleet::{Fleet, Listener, Load, users};
 pub(crate) use http::request;
+pub(crate) use proxy::Proxy;
