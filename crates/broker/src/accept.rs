@@ -18,8 +18,6 @@ use tokio::sync::watch;
 
 use crate::broker::lock;
 
-/// How long a request's head may take, and how long a connection may be idle between two requests.
-const HEAD_PATIENCE: Duration = Duration::from_secs(10);
 /// The longest head.
 const HEAD_BYTES: usize = 16 << 10;
 const HEAD_FIELDS: usize = 64;
@@ -45,12 +43,14 @@ pub(crate) struct Pass {
 #[derive(Debug)]
 pub(crate) struct Door {
     limit: usize,
+    /// How long a request's head may take, and how long a connection may be idle between two requests.
+    head_patience: Duration,
     pending: Mutex<HashMap<IpAddr, usize>>,
 }
 
 impl Door {
-    pub(crate) fn new(limit: usize) -> Arc<Self> {
-        Arc::new(Self { limit, pending: Mutex::default() })
+    pub(crate) fn new(limit: usize, head_patience: Duration) -> Arc<Self> {
+        Arc::new(Self { limit, head_patience, pending: Mutex::default() })
     }
 
     /// `None` where an address has too many.
@@ -123,7 +123,7 @@ fn begin(
         return tracing::debug!("too many connections of one address");
     };
     let peer = Peer { address, pass: Arc::new(pass) };
-    let mut stopped = stopped.clone();
+    let (mut stopped, head_patience) = (stopped.clone(), door.head_patience);
     let routes = TowerToHyperService::new(router.clone());
     let service = service_fn(move |mut request: Request<hyper::body::Incoming>| {
         request.extensions_mut().insert(peer.clone());
@@ -132,7 +132,7 @@ fn begin(
     tokio::spawn(async move {
         let connection = http1::Builder::new()
             .timer(TokioTimer::new())
-            .header_read_timeout(HEAD_PATIENCE)
+            .header_read_timeout(head_patience)
             .max_headers(HEAD_FIELDS)
             .max_buf_size(HEAD_BYTES)
             .serve_connection(TokioIo::new(stream), service)
@@ -157,7 +157,7 @@ mod tests {
 
     #[test]
     fn each_address_has_its_own_count_and_places_become_free() {
-        let door = Door::new(2);
+        let door = Door::new(2, Duration::ZERO);
         let (one, other) = (IpAddr::from([10, 0, 0, 1]), IpAddr::from([10, 0, 0, 2]));
         let first = door.enter(one).unwrap();
         let _second = door.enter(one).unwrap();

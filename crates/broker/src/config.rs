@@ -48,6 +48,8 @@ pub struct Config {
     pub guess_rate: Rate,
     /// The most connections of one address that have not identified themselves; more are not accepted.
     pub pending_limit: usize,
+    /// How long a request's head may take.
+    pub head_patience: Duration,
     /// How long a pairing token lives where the request does not say so.
     pub pairing_lifetime: Duration,
     /// Web origins whose pages may call the token endpoints with credentials of their own.
@@ -75,6 +77,7 @@ impl Config {
             developer_rate: Rate { per_second: 100_000.0, burst: 2_500_000.0 },
             guess_rate: Rate { per_second: 1.0, burst: 60.0 },
             pending_limit: 1000,
+            head_patience: Duration::from_secs(10),
             pairing_lifetime: Duration::from_secs(8 * 3600),
             allow_origins: Vec::new(),
             autostream: false,

@@ -133,7 +133,7 @@ impl Server {
             stopping.close_all();
             let _ = stopped.send(true);
         };
-        let door = Door::new(broker.config.pending_limit);
+        let door = Door::new(broker.config.pending_limit, broker.config.head_patience);
         let serving = accept::serve(listener, pages::router(Arc::clone(&broker)), door, shutdown);
         let overdue = async {
             if has_stopped.wait_for(|stopped| *stopped).await.is_err() {

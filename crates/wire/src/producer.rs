@@ -249,6 +249,7 @@ impl Producer {
             reconnects: self.link.reconnects(),
             round_trip_ms: self.link.round_trip().map(|time| time.as_secs_f64() * 1000.0),
             acknowledged: self.acknowledges && self.link.is_live(),
+            kept: false,
         }
     }
 

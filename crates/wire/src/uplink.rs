@@ -92,4 +92,6 @@ pub struct UplinkStatus {
     pub round_trip_ms: Option<f64>,
     /// Whether the server acknowledges what it has on disk.
     pub acknowledged: bool,
+    /// Whether what waits survives the end of the program. The shell says so, which alone knows.
+    pub kept: bool,
 }

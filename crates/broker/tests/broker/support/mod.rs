@@ -10,7 +10,7 @@ mod schemas;
 
 pub(crate) use binary::{Binary, strapline};
 pub(crate) use broker::{API_KEY, DEV_ID, TestBroker};
-pub(crate) use client::Client;
+pub(crate) use client::{Client, connect_from};
 pub(crate) use fleet::{Fleet, Listener, Load, users};
 pub(crate) use http::request;
 pub(crate) use proxy::Proxy;
