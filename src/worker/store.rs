@@ -6,6 +6,7 @@
 //! bindings for this would be larger than the module.
 
 use futures_channel::oneshot;
+use gloo_timers::future::TimeoutFuture;
 use js_sys::{Array, Function, Object, Promise, Reflect};
 use strapline_wire::{Kept, Stream, StreamId};
 use wasm_bindgen::prelude::*;
@@ -17,6 +18,7 @@ const DATABASE: &str = "strapline-uplink";
 const STREAMS: &str = "streams";
 const FRAMES: &str = "frames";
 const READ_WRITE: &str = "readwrite";
+const LOCK_PATIENCE_MILLIS: u32 = 300;
 
 #[wasm_bindgen]
 extern "C" {
@@ -68,6 +70,15 @@ pub(super) enum Change {
     Retire(StreamId),
 }
 
+/// Whose a stream is.
+enum Own {
+    Mine(Stream),
+    /// Another worker's, at the moment.
+    Busy,
+    /// For another destination, or none any more.
+    Other,
+}
+
 /// The open database. Whatever it is asked for happens in that order.
 pub(super) struct Store(Database);
 
@@ -88,20 +99,21 @@ impl Store {
     }
 
     async fn take_over(&self, destination: &str) -> Option<Vec<Stream>> {
-        let all = JsValue::UNDEFINED;
-        let names = settled(&self.rows(STREAMS, "readonly")?.keys(&all).ok()?).await?;
-        let values = settled(&self.rows(STREAMS, "readonly")?.values(&all).ok()?).await?;
+        let names = settled(&self.rows(STREAMS, "readonly")?.keys(&JsValue::UNDEFINED).ok()?).await?;
+        let mut names: Vec<JsValue> = Array::from(&names).iter().collect();
         let mut streams = Vec::new();
-        let (names, values) = (Array::from(&names), Array::from(&values));
-        for (name, value) in names.iter().zip(values.iter()) {
-            let (Some(name), value) = (name.as_string(), Array::from(&value)) else { continue };
-            let starts = value.get(1).as_f64().unwrap_or_default() as u32;
-            if value.get(0).as_string().as_deref() != Some(destination) || !lock(&name).await {
-                continue;
+        // Again after a while: the lock of a page that is just being reloaded is let go a moment later.
+        for pause in [0, LOCK_PATIENCE_MILLIS] {
+            if pause > 0 && !names.is_empty() {
+                TimeoutFuture::new(pause).await;
             }
-            let Some(id) = StreamId::parse(&name) else { continue };
-            let kept = self.kept(id).await?;
-            streams.push(Stream { id, starts, kept });
+            for name in std::mem::take(&mut names) {
+                match self.own(&name, destination).await? {
+                    Own::Mine(stream) => streams.push(stream),
+                    Own::Busy => names.push(name),
+                    Own::Other => {}
+                }
+            }
         }
         if streams.is_empty() {
             let id = new_name();
@@ -116,6 +128,36 @@ impl Store {
             settled(&rows.put(&value, &stream.id.to_string().into()).ok()?).await?;
         }
         Some(streams)
+    }
+
+    /// Takes a stream over, where it is for this destination and nobody else's.
+    async fn own(&self, name: &JsValue, destination: &str) -> Option<Own> {
+        let Some(id) = name.as_string().and_then(|name| StreamId::parse(&name)) else {
+            return Some(Own::Other);
+        };
+        if self.starts(name, destination).await?.is_none() {
+            return Some(Own::Other);
+        }
+        if !lock(&id.to_string()).await {
+            return Some(Own::Busy);
+        }
+        // Read again: whoever held the lock until now may have used the stream, or retired it.
+        Some(match self.starts(name, destination).await? {
+            Some(starts) => Own::Mine(Stream { id, starts, kept: self.kept(id).await? }),
+            None => Own::Other,
+        })
+    }
+
+    /// How often a stream was started, where it is for this destination.
+    async fn starts(&self, name: &JsValue, destination: &str) -> Option<Option<u32>> {
+        let rows = settled(&self.rows(STREAMS, "readonly")?.values(name).ok()?).await?;
+        let rows = Array::from(&rows);
+        if rows.length() == 0 {
+            return Some(None);
+        }
+        let row = Array::from(&rows.get(0));
+        let ours = row.get(0).as_string().as_deref() == Some(destination);
+        Some(row.get(1).as_f64().filter(|_| ours).map(|starts| starts as u32))
     }
 
     async fn kept(&self, id: StreamId) -> Option<Vec<Kept>> {

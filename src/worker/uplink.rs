@@ -88,7 +88,7 @@ impl Uplink {
             }
             Happening::FromPage(message) => match &mut self.early {
                 Some(early) => early.push(message),
-                None => self.from_page(now, message),
+                None => self.take(now, message),
             },
             Happening::Opened(opened) => self.opened(now, opened),
             Happening::Token { connection, result } if connection == self.connection => {
@@ -117,7 +117,7 @@ impl Uplink {
         goes_on
     }
 
-    fn from_page(&mut self, now: Timestamp, message: ToWorker) {
+    fn take(&mut self, now: Timestamp, message: ToWorker) {
         match message {
             ToWorker::Start(socket_url, token) => {
                 let destination = token.destination(&socket_url);
@@ -155,7 +155,7 @@ impl Uplink {
         self.producer = streams.into_iter().fold(Producer::new(dom::random_seed()), Producer::with_stream);
         self.producer.handle(now, LinkInput::Start);
         for message in self.early.take().into_iter().flatten() {
-            self.from_page(now, message);
+            self.take(now, message);
         }
     }
 

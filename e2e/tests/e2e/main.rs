@@ -7,6 +7,7 @@ mod hidden_tab;
 mod link_loss;
 mod no_bluetooth;
 mod radio_faults;
+mod reload;
 mod screenshots;
 mod settings;
 mod simulated;
