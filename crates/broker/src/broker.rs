@@ -3,20 +3,21 @@
 
 use std::collections::HashMap;
 use std::net::IpAddr;
-use std::sync::atomic::{AtomicI64, AtomicU64, Ordering};
-use std::sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError};
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant};
 
 use strapline_units::{Private, Timestamp};
 use strapline_wire::{Close, Extensions, Presence, ReadyFrame, Role, StreamId, SubmitFrame};
-use tokio::sync::{Notify, watch};
+use tokio::sync::watch;
 use tokio_tungstenite::tungstenite::Utf8Bytes;
 
 use crate::accounts::Accounts;
 use crate::clock::{Clock, wall_now};
 use crate::config::Config;
-use crate::hub::{Census, Hub, Output, Publication, Published, SessionId, View};
-use crate::journal::{Entry, Fate, Journal, Slot};
+use crate::exchange::{Exchange, Signal};
+use crate::hub::{Census, Publication, Published, SessionId, View};
+use crate::journal::{Entry, Journal, Slot};
 use crate::local::LocalPage;
 use crate::pairings::{PREFIX, Pairings};
 use crate::rate::{Bucket, Guesses, cost};
@@ -45,28 +46,6 @@ pub(crate) struct Broker {
     tasks: watch::Sender<()>,
 }
 
-/// The hub and the bells of its sessions. Apart from [`Broker`] because the store's thread rings them too.
-pub(crate) struct Exchange(Mutex<Connections>);
-
-struct Connections {
-    hub: Hub,
-    signals: HashMap<SessionId, Arc<Signal>>,
-    closing: bool,
-}
-
-/// How a session's task is called from outside.
-#[derive(Debug, Default)]
-pub(crate) struct Signal {
-    /// Frames wait in the outbox.
-    pub(crate) frames: Notify,
-    /// `close` is set.
-    pub(crate) closed: Notify,
-    /// Why the session must end.
-    pub(crate) close: OnceLock<Close>,
-    /// How far the producer's stream is on disk. Told by `frames`.
-    pub(crate) stored: AtomicI64,
-}
-
 /// Who a session is, after its token was redeemed.
 #[derive(Clone, Debug)]
 pub(crate) enum Member {
@@ -81,61 +60,6 @@ pub(crate) enum Refusal {
     Full,
     /// The session must end.
     Close(Close),
-}
-
-impl Exchange {
-    pub(crate) fn new(hub: Hub) -> Self {
-        Self(Mutex::new(Connections { hub, signals: HashMap::new(), closing: false }))
-    }
-
-    /// What the store has done. Called by its thread.
-    pub(crate) fn settle(&self, fate: &Fate<'_>) {
-        // What is not of a stream was passed on already.
-        if let Fate::Stored(entries) = fate
-            && entries.iter().all(|entry| entry.record.place.is_none())
-        {
-            return;
-        }
-        let mut connections = lock(&self.0);
-        match fate {
-            Fate::Stored(entries) => connections.hub.stored(entries),
-            Fate::Failed(entries) => connections.hub.failed(entries),
-        }
-        connections.deliver();
-    }
-}
-
-impl Connections {
-    fn deliver(&mut self) {
-        while let Some(output) = self.hub.poll() {
-            match output {
-                Output::Wake(session) => {
-                    if let Some(signal) = self.signals.get(&session) {
-                        signal.frames.notify_one();
-                    }
-                }
-                Output::Stored(session, id) => {
-                    if let Some(signal) = self.signals.get(&session) {
-                        signal.stored.store(id, Ordering::Release);
-                        signal.frames.notify_one();
-                    }
-                }
-                Output::Close(session, close) => {
-                    if let Some(signal) = self.signals.get(&session) {
-                        signal.close(close);
-                    }
-                }
-            }
-        }
-    }
-}
-
-impl Signal {
-    fn close(&self, close: Close) {
-        // The first reason counts.
-        let _ = self.close.set(close);
-        self.closed.notify_one();
-    }
 }
 
 impl Broker {
@@ -174,12 +98,7 @@ impl Broker {
     /// Registers a connection. The receiver is to be held until its task ends.
     pub(crate) fn connect(&self) -> (SessionId, Arc<Signal>, watch::Receiver<()>) {
         let session = SessionId(self.next_session.fetch_add(1, Ordering::Relaxed));
-        let signal = Arc::new(Signal::default());
-        let mut connections = lock(&self.exchange.0);
-        if connections.closing {
-            signal.close(Close::GoingAway);
-        }
-        connections.signals.insert(session, Arc::clone(&signal));
+        let signal = self.exchange.connect(session);
         (session, signal, self.tasks.subscribe())
     }
 
@@ -240,7 +159,7 @@ impl Broker {
             tokens.grant(now, token)
         };
         let grant = grant.filter(|grant| grant.role() == claimed).ok_or(Close::InvalidToken)?;
-        let mut connections = lock(&self.exchange.0);
+        let mut connections = self.exchange.lock();
         let hub = &mut connections.hub;
         match &grant {
             Grant::Consumer(developer) => {
@@ -263,7 +182,7 @@ impl Broker {
         user: Option<&Private<Arc<str>>>,
         extensions: &Extensions,
     ) -> (Member, ReadyFrame) {
-        let next_seq = extensions.resume.then(|| lock(&self.exchange.0).hub.first_seq(session)).flatten();
+        let next_seq = extensions.resume.then(|| self.exchange.lock().hub.first_seq(session)).flatten();
         let view = Arc::new(View::new(user, extensions.filter.as_ref()));
         (Member::Consumer(developer, view), ReadyFrame { last_id: None, next_seq })
     }
@@ -276,7 +195,7 @@ impl Broker {
         user: &Private<Arc<str>>,
         stream: StreamId,
     ) -> Result<i64, Close> {
-        let known = lock(&self.exchange.0).hub.join_stream(session, stream);
+        let known = self.exchange.lock().hub.join_stream(session, stream);
         if let Some(last_id) = known {
             return Ok(last_id);
         }
@@ -284,7 +203,7 @@ impl Broker {
         let read =
             tokio::task::spawn_blocking(move || lock(&reader).last_id(developer, name.expose(), stream));
         match read.await.unwrap_or(Err(StoreError::Closed)) {
-            Ok(last_id) => Ok(lock(&self.exchange.0).hub.stream_loaded(session, stream, last_id)),
+            Ok(last_id) => Ok(self.exchange.lock().hub.stream_loaded(session, stream, last_id)),
             Err(error) => {
                 tracing::error!(%error, "a stream could not be looked up");
                 Err(Close::Internal)
@@ -314,7 +233,7 @@ impl Broker {
         };
         let slot = slot.or_else(|| self.journal.slot()).ok_or(Refusal::Full)?;
         // Number and place in the queue are given under one lock, so that the store gets the frames in order.
-        let mut connections = lock(&self.exchange.0);
+        let mut connections = self.exchange.lock();
         let published = connections.hub.publish(wall_now(), &publication);
         match published.ok_or(Refusal::Close(Close::Internal))? {
             Published::Duplicate => {}
@@ -360,7 +279,7 @@ impl Broker {
         lock(&self.tokens).revoke(developer, user);
         lock(&self.pairings).revoke(developer, user);
         {
-            let mut connections = lock(&self.exchange.0);
+            let mut connections = self.exchange.lock();
             let sessions = connections.hub.sessions_of(developer, user);
             connections.hub.close(&sessions, Close::InvalidToken);
             connections.deliver();
@@ -375,41 +294,35 @@ impl Broker {
         developer: DeveloperKey,
         user: &Private<Arc<str>>,
     ) -> (Option<Presence>, usize) {
-        let connections = lock(&self.exchange.0);
+        let connections = self.exchange.lock();
         (connections.hub.presence(developer, user).cloned(), connections.hub.producers(developer, user))
     }
 
     pub(crate) fn set_presence(&self, session: SessionId, presence: Presence) {
-        lock(&self.exchange.0).hub.set_presence(session, presence);
+        self.exchange.lock().hub.set_presence(session, presence);
     }
 
     /// Moves waiting frames of a consumer to `frames`; true where more are waiting.
     pub(crate) fn take(&self, session: SessionId, most: usize, frames: &mut Vec<Utf8Bytes>) -> bool {
-        lock(&self.exchange.0).hub.take(session, most, frames)
+        self.exchange.lock().hub.take(session, most, frames)
     }
 
     /// The number that the developer's next frame gets.
     pub(crate) fn next_seq(&self, developer: DeveloperKey) -> i64 {
-        lock(&self.exchange.0).hub.next_seq(developer)
+        self.exchange.lock().hub.next_seq(developer)
     }
 
     pub(crate) fn leave(&self, session: SessionId) {
-        let mut connections = lock(&self.exchange.0);
-        connections.hub.leave(session);
-        connections.signals.remove(&session);
+        self.exchange.leave(session);
     }
 
     pub(crate) fn census(&self) -> Census {
-        lock(&self.exchange.0).hub.census()
+        self.exchange.lock().hub.census()
     }
 
     /// Tells every session, and those that come late, to go (1001).
     pub(crate) fn close_all(&self) {
-        let mut connections = lock(&self.exchange.0);
-        connections.closing = true;
-        for signal in connections.signals.values() {
-            signal.close(Close::GoingAway);
-        }
+        self.exchange.close_all();
     }
 
     /// Waits for the end of every session's task.

@@ -2,8 +2,8 @@
 //! streaming protocol of `strapline-wire`; it serves the web app too.
 //!
 //! [`Server`] starts and stops it. [`hub`] is the pure core that knows who is connected; [`store`] is the trait of what is
-//! kept, [`sqlite`] the embedded store, [`journal`] the thread that commits; [`tokens`] and [`accounts`] say who may
-//! connect. [`client`] is the other side: the native consumer and producer of the command line; [`decode`] needs neither.
+//! kept, [`sqlite`] the embedded store, [`journal`] the thread that commits; [`tokens`], [`pairings`] and [`accounts`] say
+//! who may connect, [`rate`] how much. [`client`] is the other side: the native consumer and producer of the command line; [`decode`] needs neither.
 //!
 //! The payload `d` of a frame passes through as it is: nothing in this crate reads samples.
 
@@ -18,6 +18,7 @@ pub mod client;
 mod clock;
 mod config;
 pub mod decode;
+mod exchange;
 pub mod hub;
 pub mod journal;
 mod local;

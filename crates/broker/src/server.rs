@@ -12,8 +12,9 @@ use tokio::net::TcpListener;
 
 use crate::accept::{self, Door};
 use crate::accounts::{Accounts, NoRandomError, new_api_key, new_uuid};
-use crate::broker::{Broker, Exchange};
+use crate::broker::Broker;
 use crate::config::Config;
+use crate::exchange::Exchange;
 use crate::hub::Hub;
 use crate::journal::Journal;
 use crate::local::LocalPage;

@@ -25,8 +25,9 @@ use tokio_tungstenite::tungstenite::protocol::CloseFrame;
 use tokio_tungstenite::tungstenite::{Error, Message, Utf8Bytes};
 
 use crate::accept::{Pass, Peer};
-use crate::broker::{Broker, Member, Signal};
+use crate::broker::{Broker, Member};
 use crate::clock::Clock;
+use crate::exchange::Signal;
 use crate::hub::SessionId;
 use crate::journal::Slot;
 use crate::rate::{Bucket, cost};
