@@ -3,16 +3,16 @@
 //!
 //! [`Server`] starts and stops it. [`hub`] is the pure core that knows who is connected; [`store`] is the trait of what is
 //! kept, [`sqlite`] the embedded store, [`journal`] the thread that commits; [`tokens`], [`pairings`] and [`accounts`] say
-//! who may connect, [`rate`] how much. [`client`] is the other side: the native consumer and producer of the command line; [`decode`] needs neither.
+//! who may connect, [`rate`] how much. [`client`] is the other side: the native consumer and producer of the command
+//! line; [`decode`] needs neither.
 //!
 //! The payload `d` of a frame passes through as it is: nothing in this crate reads samples.
 
+mod accept;
 pub mod accounts;
 mod assets;
 mod auth;
 mod broker;
-
-mod accept;
 pub mod cli;
 pub mod client;
 mod clock;

@@ -196,7 +196,8 @@ impl Session {
                     None
                 }
                 ServerOutput::Redeem { token, claimed, extensions } => {
-                    let answer = self.identify(token.expose(), claimed, &extensions).await;
+                    // Boxed, so that a connection's task has no room for it during the rest of its life.
+                    let answer = Box::pin(self.identify(token.expose(), claimed, &extensions)).await;
                     self.server.handle(self.clock.now(), ServerInput::Redeemed(answer));
                     None
                 }

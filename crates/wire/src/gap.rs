@@ -49,6 +49,8 @@ enum Phase {
 #[derive(Debug)]
 pub(crate) struct Gap {
     position: Option<i64>,
+    /// Whether the position is of a dispatch that came, and not only of the one to begin after.
+    reached: bool,
     phase: Phase,
     max_waiting: usize,
     outputs: VecDeque<GapOutput>,
@@ -56,7 +58,13 @@ pub(crate) struct Gap {
 
 impl Gap {
     pub(crate) const fn new(position: Option<i64>) -> Self {
-        Self { position, phase: Phase::Flowing, max_waiting: MAX_WAITING, outputs: VecDeque::new() }
+        Self {
+            position,
+            reached: false,
+            phase: Phase::Flowing,
+            max_waiting: MAX_WAITING,
+            outputs: VecDeque::new(),
+        }
     }
 
     pub(crate) const fn position(&self) -> Option<i64> {
@@ -69,7 +77,12 @@ impl Gap {
 
     /// A new connection is ready. `next_seq` is what READY told.
     pub(crate) fn ready(&mut self, now: Timestamp, next_seq: Option<i64>) {
-        let Some(position) = self.position else { return };
+        let Some(mut position) = self.position else { return };
+        if let Some(next_seq) = next_seq.filter(|next_seq| self.reached && *next_seq <= position) {
+            // The server has begun anew: its numbers mean other frames than before.
+            position = next_seq.saturating_sub(1);
+            self.position = Some(position);
+        }
         if next_seq.is_some_and(|next_seq| next_seq <= position.saturating_add(1)) {
             self.phase = Phase::Flowing;
             return;
@@ -184,6 +197,7 @@ impl Gap {
     fn put_out(&mut self, dispatch: Dispatch) {
         if self.position.is_none_or(|position| dispatch.seq > position) {
             self.position = Some(dispatch.seq);
+            self.reached = true;
             self.outputs.push_back(GapOutput::Dispatch(dispatch));
         }
     }
@@ -254,6 +268,22 @@ mod tests {
         gap.lost();
         gap.ready(NOW, Some(11));
         assert_eq!(outputs(&mut gap), (vec![], vec![]), "nothing is missing");
+    }
+
+    #[test]
+    fn a_server_that_lost_its_store_is_followed_from_its_new_beginning() {
+        let mut gap = Gap::new(None);
+        gap.ready(NOW, Some(500));
+        give(&mut gap, &[500, 501]);
+        gap.lost();
+        gap.ready(NOW, Some(1));
+        give(&mut gap, &[1, 2]);
+        assert_eq!(outputs(&mut gap), (vec![500, 501, 1, 2], vec![]));
+        // Whoever asks for what is to come gets only that.
+        let mut gap = Gap::new(Some(10));
+        gap.ready(NOW, Some(1));
+        give(&mut gap, &[1, 11]);
+        assert_eq!(outputs(&mut gap), (vec![11], vec![]));
     }
 
     #[test]

@@ -1,5 +1,5 @@
-//! The client machines, whose server says anything: a consumer puts out rising numbers only, a producer neither loses nor
-//! doubles what it keeps.
+//! The client machines, whose server says anything: a consumer puts out rising numbers only, unless the server says that it
+//! has begun anew; a producer neither loses nor doubles what it keeps.
 
 use std::collections::BTreeMap;
 
@@ -55,6 +55,12 @@ fn consumer(input: &[u8]) {
         let kind = tape.u8();
         now = now + tape.pause();
         if let Some(input) = event(&mut tape, kind) {
+            if let LinkInput::Text(text) = &input
+                && let Ok(ServerFrame::Ready(ready)) = ServerFrame::parse(text)
+                && ready.next_seq.is_some_and(|next_seq| Some(next_seq) <= last)
+            {
+                return; // It may have begun anew.
+            }
             consumer.handle(now, input);
         }
         while let Some(output) = consumer.poll() {
