@@ -6,7 +6,7 @@ use std::collections::BTreeMap;
 use strapline_units::Private;
 use strapline_wire::{
     ClientFrame, Consumer, ConsumerOutput, LinkInput, LinkOutput, Producer, ProducerInput, ProducerOutput,
-    Stream, StreamId,
+    ServerFrame, Stream, StreamId,
 };
 
 use super::json::{FRAMES, WORDS};
