@@ -5,6 +5,9 @@
 //! ends. A new worker takes over all streams of the same destination whose lock is free. Bound here by hand: the browser's
 //! bindings for this would be larger than the module.
 
+use std::cell::Cell;
+use std::rc::Rc;
+
 use futures_channel::oneshot;
 use gloo_timers::future::TimeoutFuture;
 use js_sys::{Array, Function, Object, Promise, Reflect};
@@ -33,6 +36,7 @@ extern "C" {
     #[wasm_bindgen(method, getter)]
     fn result(this: &Request) -> JsValue;
 
+    #[wasm_bindgen(extends = web_sys::EventTarget)]
     type Database;
     #[wasm_bindgen(method, js_name = createObjectStore)]
     fn create(this: &Database, name: &str) -> Rows;
@@ -80,7 +84,12 @@ enum Own {
 }
 
 /// The open database. Whatever it is asked for happens in that order.
-pub(super) struct Store(Database);
+pub(super) struct Store {
+    database: Database,
+    /// Whether the browser has taken a change back, such as for want of space.
+    aborted: Rc<Cell<bool>>,
+    _listener: Listener,
+}
 
 impl Store {
     /// Opens the database and takes over what waits for `destination`: the last stream is this worker's own. `None` where the
@@ -93,7 +102,12 @@ impl Store {
             database.create(STREAMS);
             database.create(FRAMES);
         });
-        let store = Self(settled(&request).await?.unchecked_into());
+        let database: Database = settled(&request).await?.unchecked_into();
+        let aborted = Rc::new(Cell::new(false));
+        let told = aborted.clone();
+        // The event of every transaction comes by here.
+        let listener = Listener::new(&database, "abort", move |_| told.set(true));
+        let store = Self { database, aborted, _listener: listener };
         let streams = store.take_over(destination).await?;
         Some((store, streams))
     }
@@ -171,12 +185,12 @@ impl Store {
         Some(kept.collect())
     }
 
-    /// Makes changes in one transaction; false where the browser refuses, such as for want of space.
+    /// Makes changes in one transaction; false where the browser refuses, or has taken back an earlier one.
     pub(super) fn change(&self, changes: impl Iterator<Item = Change>) -> bool {
         let names = Array::of2(&STREAMS.into(), &FRAMES.into());
-        let Ok(transaction) = self.0.transaction(&names, READ_WRITE) else { return false };
+        let Ok(transaction) = self.database.transaction(&names, READ_WRITE) else { return false };
         let (streams, frames) = (transaction.rows(STREAMS), transaction.rows(FRAMES));
-        let mut done = true;
+        let mut done = !self.aborted.get();
         for change in changes {
             let asked = match change {
                 Change::Keep(stream, id, frame) => frames.put(&frame.into(), &key(stream, id)),
@@ -192,7 +206,7 @@ impl Store {
     }
 
     fn rows(&self, name: &str, mode: &str) -> Option<Rows> {
-        Some(self.0.transaction(&Array::of1(&name.into()), mode).ok()?.rows(name))
+        Some(self.database.transaction(&Array::of1(&name.into()), mode).ok()?.rows(name))
     }
 }
 

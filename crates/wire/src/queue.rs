@@ -124,7 +124,10 @@ impl Queue {
 /// Where a frame's data type belongs. `t` is read by its text: a quotation mark inside of a JSON string is escaped, so
 /// that these characters are the member's name wherever they stand.
 fn lane_of(frame: &str) -> usize {
-    let t = frame.rsplit_once(r#""t":""#).and_then(|(_, rest)| rest.split_once('"')).map(|(t, _)| t);
+    const NAME: &[u8] = br#""t":""#;
+    let start = frame.as_bytes().windows(NAME.len()).rposition(|part| part == NAME);
+    let rest = start.and_then(|start| frame.get(start + NAME.len()..));
+    let t = rest.and_then(|rest| rest.split('"').next());
     match t {
         Some("RR_INTERVAL") => 2,
         Some(t) if HIGH_RATE.contains(&t) => 0,

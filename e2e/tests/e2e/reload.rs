@@ -1,4 +1,4 @@
-//! What waits for the broker survives the page: a reload, and a tab that crashes.
+//! What waits for the broker survives the page: a reload, and a tab that crashes. Two tabs do not touch each other's.
 
 use std::time::Duration;
 
@@ -10,6 +10,7 @@ use strapline_e2e::consumer::Consumer;
 use strapline_e2e::errors::{SERVER_GONE, none_but};
 use strapline_e2e::measurements::{numbered, send};
 use strapline_e2e::stream_view::{press_stream, wait_for_stream};
+use strapline_testbed::{Direction, Frame};
 
 const PERIOD: Duration = Duration::from_millis(50);
 
@@ -31,8 +32,9 @@ async fn holding() -> anyhow::Result<(Bench, Consumer)> {
 
 /// Every value came once and in order.
 async fn all_came(consumer: &Consumer) -> anyhow::Result<()> {
-    let frames = consumer.wait_for(60, PATIENCE).await?;
-    let numbers: Vec<usize> = frames.iter().map(|frame| frame.val as usize - 1000).collect();
+    consumer.wait_for_one(PATIENCE, |frame| frame.val == 1059.0 && !frame.synthetic).await?;
+    let frames = consumer.dispatches()?.into_iter().filter(|frame| !frame.synthetic);
+    let numbers: Vec<usize> = frames.map(|frame| frame.val as usize - 1000).collect();
     ensure!(numbers == (0..60).collect::<Vec<_>>(), "not each once and in order: {numbers:?}");
     Ok(())
 }
@@ -60,4 +62,27 @@ async fn a_new_tab_delivers_what_a_crashed_one_held() -> anyhow::Result<()> {
     wait_for_stream(&page, "live", "Live to", PATIENCE).await?;
     all_came(&consumer).await?;
     none_but(&page, &[])
+}
+
+#[tokio::test]
+async fn a_second_tab_leaves_what_the_first_one_holds_to_it() -> anyhow::Result<()> {
+    let (bench, consumer) = holding().await?;
+    let second = bench.browser.page(&bench.broker.url()).await?;
+    second.wait_for::<bool>("!!document.querySelector('#connect')", PATIENCE).await?;
+    second.click("#simulate").await?;
+    press_stream(&second).await?;
+    wait_for_stream(&second, "waiting", "holding", PATIENCE).await?;
+    bench.tap.refuse(false);
+    wait_for_stream(&second, "live", "Live to", Duration::from_secs(60)).await?;
+    consumer.wait_for_one(PATIENCE, |frame| frame.synthetic).await?;
+    // The first one comes back by itself, with what it held.
+    wait_for_stream(&bench.page, "live", "Live to", Duration::from_secs(60)).await?;
+    all_came(&consumer).await?;
+    let connections = bench.tap.frames().iter().filter(|frame| is_identify(frame)).count();
+    ensure!(connections == 3, "{connections} connections of two streams");
+    none_but(&second, &SERVER_GONE)
+}
+
+fn is_identify(frame: &Frame) -> bool {
+    frame.direction == Direction::ToServer && frame.text().is_some_and(|text| text.starts_with(r#"{"op":3,"#))
 }
