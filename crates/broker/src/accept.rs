@@ -9,11 +9,12 @@ use std::time::Duration;
 
 use axum::Router;
 use axum::extract::Request;
+use axum::serve::Listener;
 use hyper::server::conn::http1;
 use hyper::service::{Service as _, service_fn};
 use hyper_util::rt::{TokioIo, TokioTimer};
 use hyper_util::service::TowerToHyperService;
-use tokio::net::{TcpListener, TcpStream};
+use tokio::io::{AsyncRead, AsyncWrite};
 use tokio::sync::watch;
 
 use crate::broker::lock;
@@ -21,8 +22,6 @@ use crate::broker::lock;
 /// The longest head.
 const HEAD_BYTES: usize = 16 << 10;
 const HEAD_FIELDS: usize = 64;
-/// After the system had no connection to give, such as for want of file descriptors.
-const ACCEPT_PAUSE: Duration = Duration::from_millis(100);
 
 /// Whose request it is. Behind a proxy it is the proxy.
 #[derive(Clone, Debug)]
@@ -78,32 +77,24 @@ impl Drop for Pass {
 }
 
 /// Serves until `shutdown` is ready and what was begun before is answered.
-pub(crate) async fn serve(
-    listener: TcpListener,
+pub(crate) async fn serve<L>(
+    mut listener: L,
     router: Router,
     door: Arc<Door>,
     shutdown: impl Future<Output = ()> + Send,
-) {
+) where
+    L: Listener<Addr = SocketAddr>,
+    L::Io: 'static,
+{
     // Every connection's task holds a receiver.
     let (stop, stopped) = watch::channel(());
     let mut shutdown = std::pin::pin!(shutdown);
     loop {
-        let accepted = tokio::select! {
+        let (stream, peer) = tokio::select! {
             accepted = listener.accept() => accepted,
             () = &mut shutdown => break,
         };
-        match accepted {
-            Ok((stream, SocketAddr::V4(address))) => {
-                begin(stream, (*address.ip()).into(), &router, &door, &stopped);
-            }
-            Ok((stream, SocketAddr::V6(address))) => {
-                begin(stream, address.ip().to_canonical(), &router, &door, &stopped);
-            }
-            Err(error) => {
-                tracing::debug!(%error, "no connection accepted");
-                tokio::time::sleep(ACCEPT_PAUSE).await;
-            }
-        }
+        begin(stream, peer.ip().to_canonical(), &router, &door, &stopped);
     }
     drop((listener, stopped));
     let _ = stop.send(());
@@ -111,14 +102,12 @@ pub(crate) async fn serve(
 }
 
 fn begin(
-    stream: TcpStream,
+    stream: impl AsyncRead + AsyncWrite + Send + Unpin + 'static,
     address: IpAddr,
     router: &Router,
     door: &Arc<Door>,
     stopped: &watch::Receiver<()>,
 ) {
-    // Frames are small and late ones are useless: no waiting for more to send.
-    let _ = stream.set_nodelay(true);
     let Some(pass) = door.enter(address) else {
         return tracing::debug!("too many connections of one address");
     };

@@ -276,11 +276,11 @@ impl Broker {
         developer: DeveloperKey,
         user: &Private<Arc<str>>,
     ) -> Result<(), StoreError> {
-        lock(&self.tokens).revoke(developer, user);
+        lock(&self.tokens).revoke(|grant| grant.is_of(developer, user.expose()));
         lock(&self.pairings).revoke(developer, user);
         {
             let mut connections = self.exchange.lock();
-            let sessions = connections.hub.sessions_of(developer, user);
+            let sessions = connections.hub.producers_of(developer, user.expose());
             connections.hub.close(&sessions, Close::InvalidToken);
             connections.deliver();
         }
@@ -295,7 +295,10 @@ impl Broker {
         user: &Private<Arc<str>>,
     ) -> (Option<Presence>, usize) {
         let connections = self.exchange.lock();
-        (connections.hub.presence(developer, user).cloned(), connections.hub.producers(developer, user))
+        (
+            connections.hub.presence(developer, user).cloned(),
+            connections.hub.producers_of(developer, user.expose()).len(),
+        )
     }
 
     pub(crate) fn set_presence(&self, session: SessionId, presence: Presence) {

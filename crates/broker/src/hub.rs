@@ -326,16 +326,10 @@ impl Hub {
         self.rooms.get(&developer)?.presence.get(user)
     }
 
-    /// How many producers of a user are connected.
-    pub fn producers(&self, developer: DeveloperKey, user: &Private<Arc<str>>) -> usize {
-        let room = self.rooms.get(&developer);
-        room.map_or(0, |room| room.producers.values().filter(|other| *other == user).count())
-    }
-
-    /// The sessions of a user: its producers.
-    pub fn sessions_of(&self, developer: DeveloperKey, user: &Private<Arc<str>>) -> Vec<SessionId> {
+    /// The sessions in which this user streams.
+    pub fn producers_of(&self, developer: DeveloperKey, user: &str) -> Vec<SessionId> {
         let producers = self.rooms.get(&developer).into_iter().flat_map(|room| &room.producers);
-        producers.filter(|(_, other)| *other == user).map(|(session, _)| *session).collect()
+        producers.filter(|(_, name)| name.expose().as_ref() == user).map(|(session, _)| *session).collect()
     }
 
     /// The number that the developer's next frame gets; 0 for a developer that is not there.
@@ -362,17 +356,23 @@ impl Hub {
     /// Counts the sessions.
     pub fn census(&self) -> Census {
         self.rooms.values().fold(Census { too_slow: self.too_slow, ..Census::default() }, |census, room| {
-            let (consumers, viewers, waiting) = room.count();
+            let (consumers, viewers) = room.count();
             Census {
                 producers: census.producers + room.producers.len(),
                 consumers: census.consumers + consumers,
                 viewers: census.viewers + viewers,
                 users_linked: census.users_linked
                     + room.presence.values().filter(|presence| presence.connected).count(),
-                waiting_frames: census.waiting_frames + waiting,
+                waiting_frames: census.waiting_frames + room.waiting().0,
                 too_slow: census.too_slow,
             }
         })
+    }
+
+    /// How many frames wait for all consumers, and how many for the one that most wait for.
+    pub fn waiting(&self) -> (usize, usize) {
+        let rooms = self.rooms.values().map(Room::waiting);
+        rooms.fold((0, 0), |(sum, longest), (more, longer)| (sum + more, longest.max(longer)))
     }
 
     /// The next thing to do.

@@ -7,6 +7,7 @@ use std::sync::Arc;
 use std::thread::JoinHandle;
 use std::time::Duration;
 
+use axum::serve::ListenerExt as _;
 use strapline_units::Private;
 use tokio::net::TcpListener;
 
@@ -134,6 +135,10 @@ impl Server {
             stopping.close_all();
             let _ = stopped.send(true);
         };
+        // Frames are small and late ones are useless: no waiting for more to send.
+        let listener = listener.tap_io(|stream| {
+            let _ = stream.set_nodelay(true);
+        });
         let door = Door::new(broker.config.pending_limit, broker.config.head_patience);
         let serving = accept::serve(listener, pages::router(Arc::clone(&broker)), door, shutdown);
         let overdue = async {

@@ -28,6 +28,16 @@ pub enum Grant {
 }
 
 impl Grant {
+    /// Whether it is for this user, as producer or as the one who is viewed.
+    pub fn is_of(&self, developer: DeveloperKey, user: &str) -> bool {
+        match self {
+            Self::Consumer(_) => false,
+            Self::Producer(of, whose) | Self::Viewer(of, whose) => {
+                *of == developer && whose.expose().as_ref() == user
+            }
+        }
+    }
+
     /// The role that IDENTIFY must claim.
     pub const fn role(&self) -> Role {
         match self {
@@ -95,12 +105,9 @@ impl Tokens {
         self.grants.remove(&hash_of(token));
     }
 
-    /// Makes all unused tokens of a user invalid.
-    pub fn revoke(&mut self, developer: DeveloperKey, user: &Private<Arc<str>>) {
-        self.grants.retain(|_, (grant, _)| match grant {
-            Grant::Consumer(_) => true,
-            Grant::Producer(of, whose) | Grant::Viewer(of, whose) => *of != developer || whose != user,
-        });
+    /// Takes back the unused tokens that grant this.
+    pub fn revoke(&mut self, granted: impl Fn(&Grant) -> bool) {
+        self.grants.retain(|_, (grant, _)| !granted(grant));
     }
 
     fn sweep(&mut self, now: Timestamp) {
@@ -160,7 +167,7 @@ mod tests {
             Grant::Producer(DeveloperKey(2), user.clone()),
         ];
         let minted = grants.map(|grant| tokens.mint(NOW, grant).unwrap());
-        tokens.revoke(DeveloperKey(1), &user);
+        tokens.revoke(|grant| grant.is_of(DeveloperKey(1), user.expose()));
         let left = minted.map(|token| tokens.grant(NOW, token.expose()).is_some());
         assert_eq!(left, [true, false, true]);
     }

@@ -160,14 +160,14 @@ impl Room {
         self.slots.get(slot)?.as_ref().map(|subscriber| subscriber.from)
     }
 
-    /// Consumers, viewers, and the frames that wait for them.
-    pub(super) fn count(&self) -> (usize, usize, usize) {
-        let waiting = self.slots.iter().flatten().map(|subscriber| subscriber.outbox.len()).sum();
-        (self.consumers, self.viewers, waiting)
+    /// Consumers and viewers.
+    pub(super) fn count(&self) -> (usize, usize) {
+        (self.consumers, self.viewers)
     }
 
-    #[cfg(test)]
-    pub(super) fn longest_outbox(&self) -> usize {
-        self.slots.iter().flatten().map(|subscriber| subscriber.outbox.len()).max().unwrap_or(0)
+    /// How many frames wait in all outboxes, and in the longest.
+    pub(super) fn waiting(&self) -> (usize, usize) {
+        let lengths = self.slots.iter().flatten().map(|subscriber| subscriber.outbox.len());
+        lengths.fold((0, 0), |(sum, longest), length| (sum + length, longest.max(length)))
     }
 }
