@@ -310,18 +310,26 @@ pub fn not_streaming(host: &str) -> String {
     format!("Not streaming: nothing leaves this device. Stream sends every beat to {host}.")
 }
 
+/// From how many values on a backlog is shown while it is sent.
+const BACKLOG_SHOWN: u32 = 50;
+
 /// How the stream goes.
 pub fn uplink(status: Option<&UplinkStatus>, host: &str, now: Timestamp, by_itself: bool) -> String {
     let Some(status) = status else { return format!("Connecting to {host}") };
+    let memory = if status.kept { "" } else { " in memory" };
     let held = match status.backlog {
         0 => String::new(),
-        1 => ", holding 1 value".to_owned(),
-        backlog => format!(", holding {backlog} values"),
+        1 => format!(", holding 1 value{memory}"),
+        backlog => format!(", holding {backlog} values{memory}"),
     };
     match &status.state {
         UplinkState::Off | UplinkState::Connecting => format!("Connecting to {host}{held}"),
         UplinkState::Live => {
             let mut text = format!("Live to {host} · {} values sent", status.sent);
+            // A few are always on their way.
+            if status.backlog > BACKLOG_SHOWN {
+                text.push_str(&format!(" · {} to go", status.backlog));
+            }
             if let Some(round_trip) = status.round_trip_ms {
                 text.push_str(&format!(" · {} ms", whole_number(round_trip.max(1.0))));
             }

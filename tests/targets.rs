@@ -93,8 +93,17 @@ fn every_state_of_the_uplink_crosses_from_worker_to_page() {
         }),
     );
     for state in states {
-        let status =
-            UplinkStatus { state, backlog: 1, sent: 2, dropped: 3, reconnects: 4, round_trip_ms: Some(5.5) };
+        let status = UplinkStatus {
+            state,
+            backlog: 1,
+            sent: 2,
+            dropped: 3,
+            dropped_high_rate: 4,
+            reconnects: 5,
+            round_trip_ms: Some(6.5),
+            acknowledged: true,
+            kept: false,
+        };
         let report = FromWorker::Report(status);
         assert_eq!(cross(Crossing::from(&report)).from_worker(), Some(report));
     }

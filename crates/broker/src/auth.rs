@@ -1,12 +1,12 @@
-//! The token endpoints `POST /auth/developer` (consumers) and `POST /auth/user?id=` (producers), with the header pair
-//! `dev-id` and `x-api-key` or with HTTP Basic. The body is ignored.
+//! The token endpoints `POST /auth/developer` (consumers), `POST /auth/user?id=` (producers) and `POST /auth/viewer?id=` (an
+//! extension: viewers of one user), with the header pair `dev-id` and `x-api-key` or with HTTP Basic. The body is ignored.
 //!
 //! They are for servers. A browser page may call them only from an origin that the operator has allowed.
 
 use std::sync::Arc;
 
 use axum::extract::rejection::QueryRejection;
-use axum::extract::{Query, Request, State};
+use axum::extract::{Extension, Query, Request, State};
 use axum::http::{HeaderMap, HeaderValue, Method, StatusCode, header};
 use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
@@ -15,6 +15,7 @@ use base64::engine::general_purpose::STANDARD;
 use serde::{Deserialize, Serialize};
 use strapline_units::Private;
 
+use crate::accept::Peer;
 use crate::broker::Broker;
 use crate::store::DeveloperKey;
 use crate::tokens::{Grant, MintError};
@@ -32,6 +33,10 @@ pub(crate) enum Refusal {
     WrongCredentials,
     #[error("this user does not belong to this developer")]
     WrongUser,
+    #[error("too many wrong credentials from this address: wait a minute")]
+    TooManyGuesses,
+    #[error("lifetime is not a number of seconds from 1 to 31622400")]
+    Lifetime,
     #[error("{0}")]
     Local(&'static str),
     #[error("{0}")]
@@ -50,23 +55,46 @@ struct TokenBody<'a> {
 
 pub(crate) async fn developer(
     State(broker): State<Arc<Broker>>,
+    Extension(peer): Extension<Peer>,
     headers: HeaderMap,
 ) -> Result<Response, Refusal> {
-    let developer = authenticate(&broker, &credentials(&headers)?)?;
+    let developer = authenticate(&broker, &peer, &credentials(&headers)?)?;
     mint(&broker, Grant::Consumer(developer))
 }
 
 pub(crate) async fn user(
     State(broker): State<Arc<Broker>>,
+    Extension(peer): Extension<Peer>,
     query: Result<Query<UserQuery>, QueryRejection>,
     headers: HeaderMap,
 ) -> Result<Response, Refusal> {
-    let credentials = credentials(&headers)?;
+    let (developer, user) = user_of(&broker, peer, query, &headers)?;
+    mint(&broker, Grant::Producer(developer, user))
+}
+
+pub(crate) async fn viewer(
+    State(broker): State<Arc<Broker>>,
+    Extension(peer): Extension<Peer>,
+    query: Result<Query<UserQuery>, QueryRejection>,
+    headers: HeaderMap,
+) -> Result<Response, Refusal> {
+    let (developer, user) = user_of(&broker, peer, query, &headers)?;
+    mint(&broker, Grant::Viewer(developer, user))
+}
+
+/// The developer whose credentials these are, and its user of the query.
+pub(crate) fn user_of(
+    broker: &Broker,
+    peer: Peer,
+    query: Result<Query<UserQuery>, QueryRejection>,
+    headers: &HeaderMap,
+) -> Result<(DeveloperKey, Private<Arc<str>>), Refusal> {
+    let credentials = credentials(headers)?;
     let id = query.ok().and_then(|Query(query)| query.id).filter(|id| !id.is_empty());
     let id = id.ok_or(Refusal::NoUser)?;
-    let developer = authenticate(&broker, &credentials)?;
+    let developer = authenticate(broker, &peer, &credentials)?;
     let user = broker.accounts.user(developer, &id).ok_or(Refusal::WrongUser)?;
-    mint(&broker, Grant::Producer(developer, user))
+    Ok((developer, user))
 }
 
 /// A new token as the answer's body.
@@ -81,8 +109,15 @@ struct Credentials {
     api_key: Private<String>,
 }
 
-fn authenticate(broker: &Broker, given: &Credentials) -> Result<DeveloperKey, Refusal> {
-    broker.accounts.authenticate(&given.dev_id, given.api_key.expose()).ok_or(Refusal::WrongCredentials)
+fn authenticate(broker: &Broker, peer: &Peer, given: &Credentials) -> Result<DeveloperKey, Refusal> {
+    if !broker.may_try(peer.address) {
+        return Err(Refusal::TooManyGuesses);
+    }
+    let developer = broker.accounts.authenticate(&given.dev_id, given.api_key.expose());
+    if developer.is_none() {
+        broker.was_wrong(peer.address);
+    }
+    developer.ok_or(Refusal::WrongCredentials)
 }
 
 fn credentials(headers: &HeaderMap) -> Result<Credentials, Refusal> {
@@ -113,9 +148,11 @@ fn credentials(headers: &HeaderMap) -> Result<Credentials, Refusal> {
 impl IntoResponse for Refusal {
     fn into_response(self) -> Response {
         let status = match self {
-            Self::NoCredentials | Self::MalformedCredentials | Self::NoUser => StatusCode::BAD_REQUEST,
+            Self::NoCredentials | Self::MalformedCredentials | Self::NoUser | Self::Lifetime => {
+                StatusCode::BAD_REQUEST
+            }
             Self::WrongCredentials | Self::WrongUser | Self::Local(_) => StatusCode::FORBIDDEN,
-            Self::Mint(MintError::TooMany) => StatusCode::TOO_MANY_REQUESTS,
+            Self::TooManyGuesses | Self::Mint(MintError::TooMany) => StatusCode::TOO_MANY_REQUESTS,
             Self::Mint(_) => StatusCode::INTERNAL_SERVER_ERROR,
         };
         tracing::debug!(status = status.as_u16(), why = %self, "no token");

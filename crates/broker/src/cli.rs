@@ -126,6 +126,21 @@ pub struct Serve {
     /// Longest message of a client, in bytes.
     #[arg(long, env = "STRAPLINE_MAX_FRAME", value_name = "BYTES", default_value_t = 64 << 10)]
     pub max_frame: usize,
+    /// Connected viewers that one developer may have.
+    #[arg(long, value_name = "N", default_value_t = 10_000)]
+    pub viewer_limit: usize,
+    /// Messages a second that one connection may send in the long run (one more for each KiB).
+    #[arg(long, value_name = "N", default_value_t = 10_000.0, value_parser = positive)]
+    pub connection_rate: f64,
+    /// Messages a second that all producers of a developer may send together in the long run.
+    #[arg(long, value_name = "N", default_value_t = 100_000.0, value_parser = positive)]
+    pub developer_rate: f64,
+    /// Wrong tokens and credentials that one address may show at once; one a second is forgiven.
+    #[arg(long, value_name = "N", default_value_t = 60.0, value_parser = positive)]
+    pub guess_limit: f64,
+    /// Connections of one address that have not identified themselves (behind a proxy: of all clients).
+    #[arg(long, value_name = "N", default_value_t = 1000)]
+    pub pending_limit: usize,
     /// Have the page stream as soon as a sensor is connected, without a press on Stream.
     #[arg(long, env = "STRAPLINE_AUTOSTREAM")]
     pub autostream: bool,
@@ -175,8 +190,11 @@ pub struct Listen {
     #[arg(long, value_name = "N")]
     pub count: Option<u64>,
     /// Begin with stored frames from this number on.
-    #[arg(long, value_name = "N")]
+    #[arg(long, value_name = "N", conflicts_with = "after")]
     pub from_seq: Option<i64>,
+    /// Go on after the frame with this number, such as the last one that an earlier run has printed.
+    #[arg(long, value_name = "SEQ")]
+    pub after: Option<i64>,
 }
 
 /// Settings of the simulated producer.

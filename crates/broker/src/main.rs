@@ -10,6 +10,7 @@ use strapline_broker::backup::backup;
 use strapline_broker::cli::{Backup, Cli, Command, Listen, LogFormat, Serve, Simulate, Target};
 use strapline_broker::client::listen::{ListenError, ListenOptions, listen};
 use strapline_broker::client::simulate::{SimulateError, SimulateOptions, simulate};
+use strapline_broker::rate::Rate;
 use strapline_broker::settings_file::with_settings_file;
 use strapline_broker::webhook::command::{self, Webhook};
 use strapline_broker::{Config, Credentials, Server, decode, hrv, payload};
@@ -117,6 +118,11 @@ async fn run_serve(options: Serve) -> anyhow::Result<ExitCode> {
     config.webhooks = options.operations.webhooks();
     config.metrics_listen = options.operations.metrics_listen;
     config.drain = options.operations.drain;
+    config.limits.viewers = options.viewer_limit;
+    config.connection_rate = sustained(config.connection_rate, options.connection_rate);
+    config.developer_rate = sustained(config.developer_rate, options.developer_rate);
+    config.guess_rate.burst = options.guess_limit;
+    config.pending_limit = options.pending_limit;
     let server = Server::bind(&options.listen, config).await?;
     let mut out = std::io::stdout();
     if let Some(local) = server.local_account() {
@@ -156,10 +162,16 @@ async fn run_webhook(options: Webhook) -> anyhow::Result<ExitCode> {
     }
 }
 
+/// Another rate in the long run, with a burst in the same proportion.
+fn sustained(rate: Rate, per_second: f64) -> Rate {
+    Rate { per_second, burst: rate.burst / rate.per_second * per_second }
+}
+
 async fn run_listen(options: Listen) -> anyhow::Result<ExitCode> {
     let stop = stop_signal()?;
     let (endpoint, credentials) = target(options.target);
-    let options = ListenOptions { endpoint, credentials, count: options.count, from_seq: options.from_seq };
+    let after = options.after.or_else(|| options.from_seq.map(|from| from.saturating_sub(1)));
+    let options = ListenOptions { endpoint, credentials, count: options.count, after };
     match listen(options, std::io::stdout(), print_state, stop).await {
         Ok(()) => Ok(ExitCode::SUCCESS),
         // The reader of our lines has gone: nothing is wrong.

@@ -16,7 +16,7 @@ use serde::Serialize;
 use crate::broker::Broker;
 use crate::hub::Census;
 use crate::metrics::scrape;
-use crate::{assets, auth, local, upgrade};
+use crate::{assets, auth, local, pairing, presence, upgrade};
 
 /// `GET /strapline.json`, fetched by the page relative to its own address. A page that gets no such document was served
 /// by a plain file server: it works locally, without a broker.
@@ -51,9 +51,12 @@ pub(crate) fn router(broker: Arc<Broker>, address: SocketAddr) -> Router {
     let auth = Router::new()
         .route("/auth/developer", post(auth::developer).options(no_content))
         .route("/auth/user", post(auth::user).options(no_content))
+        .route("/auth/viewer", post(auth::viewer).options(no_content))
         .route_layer(from_fn_with_state(Arc::clone(&broker), auth::cors));
     let mut router = Router::new()
         .route("/connect", get(upgrade::connect))
+        .route("/auth/pairing", post(pairing::create).delete(pairing::revoke))
+        .route("/presence", get(presence::get))
         .route("/healthz", get(healthz))
         .route("/readyz", get(readyz))
         .route("/strapline.json", get(page_settings))

@@ -8,19 +8,21 @@ use std::sync::atomic::Ordering;
 use std::thread::JoinHandle;
 use std::time::Duration;
 
-use axum::serve::{Listener, ListenerExt as _};
+use axum::serve::ListenerExt as _;
 use strapline_units::Private;
-use strapline_wire::Close;
 use tokio::net::TcpListener;
 
+use crate::accept::{self, Door};
 use crate::accounts::{Accounts, NoRandomError, new_api_key, new_uuid};
-use crate::broker::{Broker, Exchange};
+use crate::broker::Broker;
 use crate::config::Config;
+use crate::exchange::Exchange;
 use crate::hub::Hub;
 use crate::journal::Journal;
 use crate::local::LocalPage;
 use crate::operator::{self, Operator};
 use crate::pages;
+use crate::pairings::Pairings;
 use crate::sqlite::Sqlite;
 use crate::store::{Developer, KeyHash, Store, StoreError};
 use crate::tls::{Certificates, TlsError, TlsListener};
@@ -94,6 +96,7 @@ pub struct Server {
 impl Server {
     /// Opens the store and binds the address (`host:port`; port 0 takes a free one).
     pub async fn bind(address: &str, config: Config) -> Result<Self, StartError> {
+        raise_file_limit();
         let listen_error = |error| StartError::Listen { address: address.to_owned(), error };
         let listener = TcpListener::bind(address).await.map_err(listen_error)?;
         let address = listener.local_addr().map_err(listen_error)?;
@@ -115,11 +118,11 @@ impl Server {
         let page = local.as_ref().and_then(|account| local_page(&usable, account, address));
         let reader = store.reader()?;
         let exchange = Arc::new(Exchange::new(hub));
-        let failures = Arc::clone(&exchange);
-        let (journal, thread) =
-            Journal::start(Box::new(store), move |sessions| failures.close(sessions, Close::Internal))?;
+        let pairings = Pairings::new(store.pairings()?);
+        let settled = Arc::clone(&exchange);
+        let (journal, thread) = Journal::start(Box::new(store), move |fate| settled.settle(&fate))?;
         let accounts = Accounts::new(usable);
-        let broker = Arc::new(Broker::new(config, accounts, journal, reader, page, exchange));
+        let broker = Arc::new(Broker::new(config, accounts, journal, pairings, reader, page, exchange));
         let operator = Operator::new(&broker, metrics_listener, outbox::open(&broker.config.data)?)?;
         Ok(Self { listener, address, broker, thread, local, certificates, operator })
     }
@@ -164,15 +167,18 @@ impl Server {
             let _ = stopped.send(true);
         };
         let router = pages::router(Arc::clone(&broker), address);
+        let door = Door::new(broker.config.pending_limit, broker.config.head_patience);
         let serving = async {
             let Some(certificates) = certificates else {
                 // Frames are small and late ones are useless: no waiting for more to send.
                 let listener = listener.tap_io(|stream| {
                     let _ = stream.set_nodelay(true);
                 });
-                return serve(listener, router, shutdown).await;
+                accept::serve(listener, router, door, shutdown).await;
+                return Ok(());
             };
-            serve(TlsListener::new(listener, certificates)?, router, shutdown).await
+            accept::serve(TlsListener::new(listener, certificates)?, router, door, shutdown).await;
+            Ok(())
         };
         let overdue = async {
             if has_stopped.wait_for(|stopped| *stopped).await.is_err() {
@@ -180,7 +186,7 @@ impl Server {
             }
             tokio::time::sleep(SHUTDOWN_PATIENCE).await;
         };
-        let result = tokio::select! {
+        let result: Result<(), std::io::Error> = tokio::select! {
             result = serving => result,
             () = overdue => Ok(()),
         };
@@ -199,16 +205,12 @@ impl Server {
     }
 }
 
-async fn serve<L>(
-    listener: L,
-    router: axum::Router,
-    shutdown: impl Future<Output = ()> + Send + 'static,
-) -> Result<(), std::io::Error>
-where
-    L: Listener,
-    L::Addr: std::fmt::Debug,
-{
-    axum::serve(listener, router).with_graceful_shutdown(shutdown).await
+/// Every connection takes a file descriptor, and the usual soft limit of 1,024 is far below what this process can serve.
+fn raise_file_limit() {
+    use rustix::process::{Resource, Rlimit, getrlimit, setrlimit};
+    let limit = getrlimit(Resource::Nofile);
+    // Where that is forbidden the limit stays, and connections past it wait.
+    let _ = setrlimit(Resource::Nofile, Rlimit { current: limit.maximum, maximum: limit.maximum });
 }
 
 fn prepare_accounts(

@@ -6,7 +6,10 @@ use std::time::Duration;
 use strapline_pipeline::{EVERY_SENSOR, Output, Pipeline};
 use strapline_sim::ParseSensorError;
 use strapline_units::Timestamp;
-use strapline_wire::{Cause, Close, LinkInput, LinkOutput, Producer, ProducerInput, TokenError, UplinkState};
+use strapline_wire::{
+    Cause, Close, LinkInput, LinkOutput, Producer, ProducerInput, ProducerOutput, Stream, StreamId,
+    TokenError, UplinkState,
+};
 use tokio::time::Instant;
 
 use crate::client::endpoint::Endpoint;
@@ -40,9 +43,9 @@ pub struct SimulateOptions {
 pub struct Summary {
     /// Notifications that the sensors made.
     pub notifications: u64,
-    /// Frames written to the socket.
+    /// Frames that the broker has on disk, or where it does not tell, that were written to the socket.
     pub sent: u32,
-    /// Frames that were not sent.
+    /// Frames of which that is not known.
     pub unsent: u32,
     /// How often the connection was lost and made again.
     pub reconnects: u32,
@@ -60,6 +63,9 @@ pub enum SimulateError {
         "the broker refused the credentials or the user (HTTP {0}): check --dev-id, --api-key and --user"
     )]
     Credentials(u16),
+    /// The stream has no name.
+    #[error("the system gives no random numbers")]
+    NoRandom,
     /// What answered is no broker.
     #[error("the broker gave no token: is this the address of a broker?")]
     NoToken,
@@ -83,7 +89,11 @@ pub async fn simulate(
     let mut pipeline = Pipeline::new("strapline-simulate");
     pipeline.extend(EVERY_SENSOR);
     let mut line = Line::new(options.endpoint, options.credentials, Some(options.user));
-    let mut producer = Producer::new(line.now().unix_micros().unsigned_abs());
+    let mut random = [0; 16];
+    getrandom::fill(&mut random).map_err(|_| SimulateError::NoRandom)?;
+    // Kept in memory only: what is left when this program ends is told by its exit status.
+    let stream = Stream::new(StreamId::from_random(random));
+    let mut producer = Producer::new(line.now().unix_micros().unsigned_abs()).with_stream(stream);
     let mut stop = std::pin::pin!(stop);
     let start = Instant::now();
     // Sensors that run faster than time began in the past, so that no time stamp is in the future.
@@ -149,6 +159,7 @@ async fn drive(
     status: &mut impl FnMut(&UplinkState),
 ) -> Result<(), SimulateError> {
     while let Some(output) = producer.poll() {
+        let ProducerOutput::Link(output) = output else { continue };
         match output {
             LinkOutput::FetchToken => line.fetch_token(),
             LinkOutput::Open => line.open(),

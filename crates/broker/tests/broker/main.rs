@@ -1,6 +1,7 @@
 //! The broker from outside: real sockets on a loopback address, one behaviour per file. One binary, because linking is
 //! what takes the time.
 
+mod acknowledgements;
 mod assets;
 mod close_codes;
 mod command_line;
@@ -9,12 +10,15 @@ mod decode_vectors;
 mod encrypted;
 mod hostile_frames;
 mod hrv;
+mod limits;
 mod local_mode;
 mod log_redaction;
+mod nothing_lost;
 mod operations;
 mod payloads;
 mod replay;
 mod restart;
+mod rights;
 mod sessions;
 mod slow_consumer;
 mod support;

@@ -51,6 +51,13 @@ impl Binary {
         self.printed.iter().find_map(|line| line.strip_prefix(name)?.strip_prefix(": "))
     }
 
+    /// Resident memory, in KiB.
+    pub(crate) fn memory(&self) -> u64 {
+        let status = std::fs::read_to_string(format!("/proc/{}/status", self.child.id())).unwrap();
+        let line = status.lines().find_map(|line| line.strip_prefix("VmRSS:")).unwrap();
+        line.trim().trim_end_matches(" kB").parse().unwrap()
+    }
+
     /// SIGKILL: no chance to write anything.
     pub(crate) fn kill(mut self) {
         self.child.kill().unwrap();

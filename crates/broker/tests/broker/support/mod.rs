@@ -3,12 +3,16 @@
 mod binary;
 mod broker;
 mod client;
+mod fleet;
 mod http;
+mod proxy;
 mod receiver;
 mod schemas;
 
 pub(crate) use binary::{Binary, strapline};
 pub(crate) use broker::{API_KEY, DEV_ID, TestBroker};
-pub(crate) use client::Client;
+pub(crate) use client::{Client, connect_from};
+pub(crate) use fleet::{Fleet, Listener, Load, users};
 pub(crate) use http::request;
+pub(crate) use proxy::Proxy;
 pub(crate) use receiver::{Received, Receiver, Reply};
