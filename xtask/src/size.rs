@@ -14,8 +14,8 @@ use crate::context::Context;
 const AIM: u64 = 90_000;
 /// What it may be now. A ratchet: it follows each saving down to the aim, and never goes up.
 const BUDGET: u64 = 106_000;
-/// What all chunks together may be.
-const CHUNKS: u64 = 40_000;
+/// What all chunks together may be: sensors other than straps 21 kB, simulators 43 kB.
+const CHUNKS: u64 = 64_000;
 /// Prints the compressed size of each file named. Node.js carries brotli, so that this program need not compile it.
 const COMPRESS: &str = "const { constants: c, brotliCompressSync } = require('zlib'); const fs = require('fs');
 for (const name of process.argv.slice(1)) {
