@@ -3,8 +3,11 @@
 //! `cargo xtask build` cuts the app at the functions that are marked here (docs/adr/0016). Under any other build (tests,
 //! `trunk build` by hand) all of it is one file, and the same functions answer at once.
 
+use futures_channel::mpsc::UnboundedSender;
 use strapline_pipeline::{EVERY_SENSOR, Extension};
 use strapline_sim::Sensor;
+
+use crate::worker::{self, Handler, Happening};
 
 /// A chunk could not be fetched: the network is away, or the server has another version of the app by now. The next call
 /// tries again.
@@ -26,6 +29,11 @@ pub async fn simulated(text: String) -> Result<Box<dyn Sensor + Send>, String> {
 /// That it could not be loaded.
 pub async fn sensors() -> Result<Extension, NotLoaded> {
     load_sensors().await
+}
+
+/// What sends and keeps frames, in the worker: takes what happens, and says whether to go on.
+pub(crate) async fn uplink(happenings: UnboundedSender<Happening>) -> Result<Handler, NotLoaded> {
+    load_uplink(happenings).await
 }
 
 /// Makes functions that are called where they are, or in a chunk of this name which is fetched before the first call.
@@ -53,5 +61,8 @@ chunks! {
     }
     simulated: fn load_simulated(text: String) -> Result<Box<dyn Sensor + Send>, String> {
         strapline_sim::parse(&text).map_err(|error| error.to_string())
+    }
+    uplink: fn load_uplink(happenings: UnboundedSender<Happening>) -> Handler {
+        worker::handler(happenings)
     }
 }

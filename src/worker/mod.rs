@@ -8,20 +8,27 @@ mod store;
 mod token;
 mod uplink;
 
+use std::time::Duration;
+
 use futures_channel::mpsc;
 use futures_util::StreamExt;
 use gloo_timers::future::TimeoutFuture;
 use js_sys::global;
+use strapline_wire::{Cause, UplinkState, UplinkStatus};
 use wasm_bindgen::JsCast;
 use web_sys::{DedicatedWorkerGlobalScope, MessageEvent};
 
 pub use message::{Crossing, FromWorker, ToWorker, TokenRequest};
 
 use crate::dom::{self, Listener};
-use uplink::{Happening, Uplink};
+use crate::lazy;
+pub(crate) use uplink::Happening;
+use uplink::Uplink;
 
 /// Time for the close frame to leave.
 const CLOSING_MILLIS: u32 = 1_000;
+/// Time until code that could not be fetched is asked for again.
+const RETRY_MILLIS: u32 = 2_000;
 
 /// Whether this instance of the wasm file runs in a dedicated Worker.
 pub fn in_worker() -> bool {
@@ -42,10 +49,11 @@ pub fn run() {
     });
     dom::spawn(async move {
         let _listener = listener;
-        let mut uplink = Uplink::new(sender);
+        // What the page sends meanwhile waits in the channel.
         post(&FromWorker::Ready);
+        let mut handle = load(sender).await;
         while let Some(happening) = receiver.next().await {
-            if !uplink.handle(happening) {
+            if !handle(happening) {
                 break;
             }
         }
@@ -53,6 +61,28 @@ pub fn run() {
         TimeoutFuture::new(CLOSING_MILLIS).await;
         scope.close();
     });
+}
+
+/// Fetches the code, again and again where the network is away: the page has been loaded, so it was there.
+async fn load(happenings: mpsc::UnboundedSender<Happening>) -> Handler {
+    loop {
+        if let Ok(handler) = lazy::uplink(happenings.clone()).await {
+            return handler;
+        }
+        let until = dom::now() + Duration::from_millis(RETRY_MILLIS.into());
+        let state = UplinkState::Waiting { until, cause: Cause::NoAnswer };
+        post(&FromWorker::Report(UplinkStatus { state, ..UplinkStatus::default() }));
+        TimeoutFuture::new(RETRY_MILLIS).await;
+    }
+}
+
+/// Takes what happens in the worker; false once there is nothing more to do.
+pub(crate) type Handler = Box<dyn FnMut(Happening) -> bool>;
+
+/// The uplink itself, for the chunk that holds its code.
+pub(crate) fn handler(happenings: mpsc::UnboundedSender<Happening>) -> Handler {
+    let mut uplink = Uplink::new(happenings);
+    Box::new(move |happening| uplink.handle(happening))
 }
 
 fn post(message: &FromWorker) {

@@ -12,7 +12,7 @@ use gloo_net::websocket::{Message, WebSocketError};
 use crate::dom;
 
 /// What a connection tells; `Closed` is the last.
-pub(super) enum SocketEvent {
+pub(crate) enum SocketEvent {
     Opened,
     Text(String),
     Closed { code: u16, reason: String },

@@ -84,7 +84,7 @@ enum Own {
 }
 
 /// The open database. Whatever it is asked for happens in that order.
-pub(super) struct Store {
+pub(crate) struct Store {
     database: Database,
     /// Whether the browser has taken a change back, such as for want of space.
     aborted: Rc<Cell<bool>>,

@@ -25,7 +25,7 @@ const STATUS_INTERVAL_MILLIS: u32 = 250;
 const STORE_PATIENCE_MILLIS: u32 = 3_000;
 
 /// Everything that can happen in the worker, in the order in which it happened.
-pub(super) enum Happening {
+pub(crate) enum Happening {
     FromPage(ToWorker),
     /// The database is open, with what waits in it, or there is none.
     Opened(Option<(Store, Vec<Stream>)>),

@@ -3,9 +3,10 @@
 use strapline_units::Timestamp;
 
 /// The state of a producer's or consumer's connection.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Default, Clone, Debug, PartialEq)]
 pub enum UplinkState {
     /// Not started, or stopped by the person.
+    #[default]
     Off,
     /// Fetching a token, opening the socket, or waiting for READY.
     Connecting,
@@ -73,7 +74,7 @@ impl TokenError {
 }
 
 /// What a producer's status line shows.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, Default, PartialEq)]
 pub struct UplinkStatus {
     /// The state of the connection.
     pub state: UplinkState,
