@@ -51,7 +51,7 @@ pub enum Command {
     /// Exit status: 0 done or stopped, 1 other errors, 2 wrong usage, 3 credentials refused, 4 consumer limit reached
     /// (close code 4002).
     Listen(Listen),
-    /// Stream simulated heart rate straps as one user; all frames are marked as synthetic.
+    /// Stream simulated sensors as one user; all frames are marked as synthetic.
     ///
     /// Exit status: 0 all sent, 1 other errors or frames left, 2 wrong usage, 3 credentials or user refused.
     Simulate(Simulate),
