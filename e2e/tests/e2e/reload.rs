@@ -7,6 +7,7 @@ use serde_json::{Value, json};
 use strapline_e2e::PATIENCE;
 use strapline_e2e::bench::{Bench, H10};
 use strapline_e2e::consumer::Consumer;
+use strapline_e2e::device_view::DeviceView;
 use strapline_e2e::errors::{SERVER_GONE, none_but};
 use strapline_e2e::measurements::{numbered, send};
 use strapline_e2e::stream_view::{press_stream, wait_for_stream};
@@ -70,6 +71,8 @@ async fn a_second_tab_leaves_what_the_first_one_holds_to_it() -> anyhow::Result<
     let second = bench.browser.page(&bench.broker.url()).await?;
     second.wait_for::<bool>("!!document.querySelector('#connect')", PATIENCE).await?;
     second.click("#simulate").await?;
+    // The dock moves when the first sensor comes.
+    DeviceView::new(&second, "Simulated strap").wait_for_phase("live", PATIENCE).await?;
     press_stream(&second).await?;
     wait_for_stream(&second, "waiting", "holding", PATIENCE).await?;
     bench.tap.refuse(false);
