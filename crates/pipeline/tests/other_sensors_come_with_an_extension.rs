@@ -42,7 +42,7 @@ fn connected(device: u32) -> Input {
 
 #[test]
 fn a_device_that_is_there_already_is_understood_from_then_on() {
-    let mut pipeline = Pipeline::new();
+    let mut pipeline = Pipeline::new("test");
     pipeline.handle(Timestamp::default(), connected(1));
     assert_eq!(notify(&mut pipeline, 1, POWER, &WATTS), (vec![], vec![DecodeError::Unknown(POWER)]));
     assert_eq!(notify(&mut pipeline, 2, HeartRateMeasurement::UUID, &BPM).0, [Metric::HeartRate]);
@@ -54,7 +54,7 @@ fn a_device_that_is_there_already_is_understood_from_then_on() {
 
 #[test]
 fn a_device_that_comes_later_is_understood_too_and_twice_is_no_harm() {
-    let mut pipeline = Pipeline::new();
+    let mut pipeline = Pipeline::new("test");
     pipeline.extend(EVERY_SENSOR);
     pipeline.handle(Timestamp::default(), connected(1));
     pipeline.extend(EVERY_SENSOR);

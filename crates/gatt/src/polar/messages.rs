@@ -41,7 +41,7 @@ pub enum PmdInput<'a> {
 pub enum PmdOutput {
     /// Write this to the control point, with a response.
     Write(Vec<u8>),
-    /// Streams now; data frames of it are to be read with [`PmdSession::context`].
+    /// Streams now; data frames of it are to be read with [`PmdSession::context`](super::PmdSession::context).
     Started {
         /// What is measured.
         measurement: PmdType,
