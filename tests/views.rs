@@ -6,6 +6,8 @@ mod support;
 use std::time::Duration;
 
 use leptos::mount::mount_to;
+use strapline_gatt::Target;
+use strapline_pipeline::{ConversationNews, MachineOffer};
 use strapline_units::{Metric, SourceId, Timestamp};
 use strapline_web::app::Context;
 use strapline_web::bluetooth::{Availability, RadioError};
@@ -120,4 +122,37 @@ fn the_stream_says_how_it_stands() {
     assert_eq!(says(&unkept), "broker:1 is out of reach, holding 14 values in memory. Next try in 4 s");
     let refused = Cause::Token(TokenError::Status(403));
     assert!(says(&status(UplinkState::Refused { cause: refused }, 0)).contains("status 403"));
+}
+
+#[wasm_bindgen_test]
+fn a_new_link_keeps_what_was_measured_and_knows_nothing_of_targets() {
+    let state = State::default();
+    let id = SourceId(1);
+    let tell = |news| state.apply(Event::Device(id, news));
+    state.apply(Event::Added { id, name: "Trainer".into(), simulated: false });
+    tell(News::Phase(Phase::Live));
+    tell(News::Vital(Metric::Power, Vital { value: 200.0, second: None, at: at(0) }));
+    tell(News::Told(ConversationNews::Machine(MachineOffer::default())));
+    tell(News::Asked(Target::Power(250)));
+    let machine = || state.device(id, |device| words::machine(device.machine.as_ref().unwrap())).unwrap();
+    assert_eq!(machine(), "Asking for 250 W");
+    tell(News::Told(ConversationNews::Holds(Target::Power(240))));
+    assert_eq!(machine(), "Holds 240 W");
+    tell(News::Phase(Phase::Connecting));
+    tell(News::Phase(Phase::Live));
+    tell(News::Measures(vec![Metric::HeartRate]));
+    assert_eq!(machine(), "Free");
+    let measures = state.device(id, |device| device.measures.clone()).unwrap();
+    assert_eq!(measures, [Metric::Power, Metric::HeartRate]);
+}
+
+#[wasm_bindgen_test]
+fn values_have_the_decimals_that_mean_something() {
+    let written = |metric, value, second| words::value(metric, Vital { value, second, at: at(0) });
+    assert_eq!(written(Metric::HeartRate, 71.6, None), "72");
+    assert_eq!(written(Metric::Speed, 7.04, None), "7.0");
+    assert_eq!(written(Metric::CoreTemperature, 37.006, None), "37.01");
+    assert_eq!(written(Metric::BodyTemperature, -0.04, None), "0.0");
+    assert_eq!(written(Metric::SkinTemperature, -1.25, None), "-1.3");
+    assert_eq!(written(Metric::BloodPressure, 118.0, Some(76.4)), "118/76");
 }

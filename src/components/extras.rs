@@ -65,12 +65,7 @@ fn streams(context: Context, part: &Part, id: SourceId) {
 /// The target of a trainer, in the unit of what is chosen.
 fn machine(context: Context, part: &Part, id: SourceId) {
     let state = context.state;
-    let offer = move || {
-        let offer = |device: &Device| {
-            device.machine.as_ref().filter(|_| is_live(device)).map(|machine| machine.offer)
-        };
-        state.device(id, offer).flatten().unwrap_or_default()
-    };
+    let offer = move || state.device(id, offer_of).unwrap_or_default();
     part.shown(move || offer() != MachineOffer::default());
     part.at("[value=power]").shown(move || offer().power.is_some());
     part.at("[value=grade]").shown(move || offer().simulation);
@@ -89,7 +84,7 @@ fn machine(context: Context, part: &Part, id: SourceId) {
         }
     }));
     let choose = form.clone();
-    part.at("select").on("change", move |_| choose.limit(&context.state_offer(id)));
+    part.at("select").on("change", move |_| choose.limit(&offer()));
     let send = move |form: &Form| {
         if let Some(target) = form.target() {
             context.send(Command::Wish(id, Wish::Control(ControlRequest::Target(target))));
@@ -112,13 +107,10 @@ fn machine(context: Context, part: &Part, id: SourceId) {
     });
 }
 
-impl Context {
-    fn state_offer(self, id: SourceId) -> MachineOffer {
-        let offer = |device: &Device| device.machine.as_ref().map(|machine| machine.offer);
-        self.state.peek(|state| {
-            state.devices.iter().find(|device| device.id == id).and_then(offer).unwrap_or_default()
-        })
-    }
+/// What a machine takes; nothing where the sensor is none, or is not linked.
+fn offer_of(device: &Device) -> MachineOffer {
+    let machine = device.machine.as_ref().filter(|_| is_live(device));
+    machine.map(|machine| machine.offer).unwrap_or_default()
 }
 
 /// Which target is set, and to what.

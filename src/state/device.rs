@@ -142,12 +142,20 @@ impl Device {
     /// Whether the news changed anything.
     pub(super) fn apply(&mut self, news: News) -> bool {
         match news {
-            News::Phase(phase) => replace(&mut self.phase, phase),
-            News::Measures(metrics) => replace(&mut self.measures, metrics),
-            News::Vital(metric, vital) => {
-                if !self.measures.contains(&metric) {
-                    self.measures.push(metric);
+            News::Phase(phase) => {
+                // With a link end control of a machine and what it held.
+                if let Some(machine) = self.machine.as_mut().filter(|_| phase != self.phase) {
+                    (machine.holds, machine.asked) = (None, None);
                 }
+                replace(&mut self.phase, phase)
+            }
+            News::Measures(metrics) => {
+                let known = self.measures.len();
+                metrics.into_iter().for_each(|metric| self.measure(metric));
+                self.measures.len() > known
+            }
+            News::Vital(metric, vital) => {
+                self.measure(metric);
                 put(&mut self.vitals, metric, vital)
             }
             News::Told(news) => self.told(news),
@@ -173,6 +181,12 @@ impl Device {
                 true
             }
             News::Outage(since, until) => replace(&mut self.outage, Some((since, until))),
+        }
+    }
+
+    fn measure(&mut self, metric: Metric) {
+        if !self.measures.contains(&metric) {
+            self.measures.push(metric);
         }
     }
 
