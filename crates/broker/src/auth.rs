@@ -16,6 +16,7 @@ use serde::{Deserialize, Serialize};
 use strapline_units::Private;
 
 use crate::broker::Broker;
+use crate::directory::DirectoryError;
 use crate::store::DeveloperKey;
 use crate::tokens::{Grant, MintError};
 
@@ -30,8 +31,10 @@ pub(crate) enum Refusal {
     NoUser,
     #[error("unknown dev-id or wrong API key")]
     WrongCredentials,
-    #[error("this user does not belong to this developer")]
+    #[error("this user does not belong to this developer, or is not active")]
     WrongUser,
+    #[error("the directory of developers and users cannot be read; try again")]
+    Unavailable,
     #[error("{0}")]
     Local(&'static str),
     #[error("{0}")]
@@ -52,7 +55,7 @@ pub(crate) async fn developer(
     State(broker): State<Arc<Broker>>,
     headers: HeaderMap,
 ) -> Result<Response, Refusal> {
-    let developer = authenticate(&broker, &credentials(&headers)?)?;
+    let developer = authenticate(&broker, credentials(&headers)?).await?;
     mint(&broker, Grant::Consumer(developer))
 }
 
@@ -64,9 +67,18 @@ pub(crate) async fn user(
     let credentials = credentials(&headers)?;
     let id = query.ok().and_then(|Query(query)| query.id).filter(|id| !id.is_empty());
     let id = id.ok_or(Refusal::NoUser)?;
-    let developer = authenticate(&broker, &credentials)?;
-    let user = broker.accounts.user(developer, &id).ok_or(Refusal::WrongUser)?;
+    let developer = authenticate(&broker, credentials).await?;
+    let user = streaming_user(&broker, developer, id).await?;
     mint(&broker, Grant::Producer(developer, user))
+}
+
+/// The developer's user of that name.
+pub(crate) async fn streaming_user(
+    broker: &Broker,
+    developer: DeveloperKey,
+    id: String,
+) -> Result<Private<Arc<str>>, Refusal> {
+    broker.streaming_user(developer, id).await.map_err(unavailable)?.ok_or(Refusal::WrongUser)
 }
 
 /// A new token as the answer's body.
@@ -76,16 +88,28 @@ pub(crate) fn mint(broker: &Broker, grant: Grant) -> Result<Response, Refusal> {
     Ok(([(header::CACHE_CONTROL, "no-store")], body).into_response())
 }
 
-struct Credentials {
+pub(crate) struct Credentials {
     dev_id: String,
     api_key: Private<String>,
 }
 
-fn authenticate(broker: &Broker, given: &Credentials) -> Result<DeveloperKey, Refusal> {
-    broker.accounts.authenticate(&given.dev_id, given.api_key.expose()).ok_or(Refusal::WrongCredentials)
+impl Credentials {
+    pub(crate) fn into_parts(self) -> (String, Private<String>) {
+        (self.dev_id, self.api_key)
+    }
 }
 
-fn credentials(headers: &HeaderMap) -> Result<Credentials, Refusal> {
+async fn authenticate(broker: &Broker, given: Credentials) -> Result<DeveloperKey, Refusal> {
+    let found = broker.authenticate(given.dev_id, given.api_key).await.map_err(unavailable)?;
+    found.ok_or(Refusal::WrongCredentials)
+}
+
+fn unavailable(error: DirectoryError) -> Refusal {
+    tracing::error!(%error, "the directory cannot be read");
+    Refusal::Unavailable
+}
+
+pub(crate) fn credentials(headers: &HeaderMap) -> Result<Credentials, Refusal> {
     let text = |name: &str| {
         let value = headers.get(name)?.to_str().ok()?.trim();
         (!value.is_empty()).then(|| value.to_owned())
@@ -116,7 +140,7 @@ impl IntoResponse for Refusal {
             Self::NoCredentials | Self::MalformedCredentials | Self::NoUser => StatusCode::BAD_REQUEST,
             Self::WrongCredentials | Self::WrongUser | Self::Local(_) => StatusCode::FORBIDDEN,
             Self::Mint(MintError::TooMany) => StatusCode::TOO_MANY_REQUESTS,
-            Self::Mint(_) => StatusCode::INTERNAL_SERVER_ERROR,
+            Self::Mint(_) | Self::Unavailable => StatusCode::INTERNAL_SERVER_ERROR,
         };
         tracing::debug!(status = status.as_u16(), why = %self, "no token");
         let body = serde_json::json!({ "status": "error", "message": self.to_string() });

@@ -1,29 +1,32 @@
-//! The shared state of a running broker: hub, tokens, accounts and store, each behind the lock it needs. Sessions and
+//! The shared state of a running broker: hub, tokens, directory and store, each behind the lock it needs. Sessions and
 //! HTTP handlers call this; it does no I/O but through the journal.
 
 use std::collections::HashMap;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError};
-use std::time::Instant;
+use std::time::{Duration, Instant};
 
 use strapline_units::{Private, Timestamp};
 use strapline_wire::{Close, Presence, Role, SubmitFrame};
 use tokio::sync::{Notify, watch};
 use tokio_tungstenite::tungstenite::Utf8Bytes;
 
-use crate::accounts::Accounts;
 use crate::clock::{Clock, wall_now};
 use crate::config::Config;
+use crate::directory::payloads::PayloadSource;
+use crate::directory::{Directory, DirectoryError, users};
 use crate::hub::{Census, Hub, Output, Publication, SessionId};
 use crate::journal::Journal;
 use crate::local::LocalPage;
+use crate::rest::limit::RequestLimit;
 use crate::store::{DeveloperKey, Reader};
 use crate::tokens::{Grant, MintError, Tokens};
 
 /// What all connections share.
 pub(crate) struct Broker {
     pub(crate) config: Config,
-    pub(crate) accounts: Accounts,
+    pub(crate) directory: Directory,
+    pub(crate) payloads: Arc<dyn PayloadSource>,
     pub(crate) journal: Journal,
     /// Used by one REPLAY at a time, for one chunk at a time.
     pub(crate) reader: Arc<Mutex<Box<dyn Reader>>>,
@@ -32,6 +35,7 @@ pub(crate) struct Broker {
     pub(crate) started: Instant,
     pub(crate) exchange: Arc<Exchange>,
     tokens: Mutex<Tokens>,
+    requests: Mutex<RequestLimit>,
     clock: Clock,
     next_session: AtomicU64,
     /// Every session's task holds a receiver, so that shutting down can wait for the last one.
@@ -108,7 +112,7 @@ impl Signal {
 impl Broker {
     pub(crate) fn new(
         config: Config,
-        accounts: Accounts,
+        directory: Directory,
         journal: Journal,
         reader: Box<dyn Reader>,
         local: Option<LocalPage>,
@@ -116,8 +120,10 @@ impl Broker {
     ) -> Self {
         Self {
             tokens: Mutex::new(Tokens::new(config.token_lifetime)),
+            requests: Mutex::new(RequestLimit::new(config.request_rate)),
             config,
-            accounts,
+            payloads: Arc::new(directory.clone()),
+            directory,
             journal,
             reader: Arc::new(Mutex::new(reader)),
             local,
@@ -132,6 +138,65 @@ impl Broker {
     /// A new single-use token.
     pub(crate) fn mint(&self, grant: Grant) -> Result<Private<String>, MintError> {
         lock(&self.tokens).mint(self.clock.now(), grant)
+    }
+
+    /// The developer whose credentials these are.
+    pub(crate) async fn authenticate(
+        &self,
+        dev_id: String,
+        api_key: Private<String>,
+    ) -> Result<Option<DeveloperKey>, DirectoryError> {
+        let found = self.directory.authenticate(wall_now(), dev_id, api_key, self.local.is_some()).await?;
+        if let Some(developer) = found {
+            // It may have been made while this broker ran: then it has no frames yet.
+            lock(&self.exchange.0).hub.add_developer(developer, 1);
+        }
+        Ok(found)
+    }
+
+    /// The user of that name, where it belongs to this developer and may stream.
+    pub(crate) async fn streaming_user(
+        &self,
+        developer: DeveloperKey,
+        user: String,
+    ) -> Result<Option<Private<Arc<str>>>, DirectoryError> {
+        let found = self.directory.read(move |connection| users::find(connection, developer, &user)).await?;
+        let found = found.filter(users::User::may_stream);
+        Ok(found.map(|user| Private::new(Arc::from(user.user_id))))
+    }
+
+    /// Counts a request of a developer; how long to wait where there were too many.
+    pub(crate) fn request(&self, developer: DeveloperKey) -> Result<(), Duration> {
+        lock(&self.requests).take(self.clock.now(), developer)
+    }
+
+    /// Ends whatever a user streams, and takes back the tokens that were not used yet.
+    pub(crate) fn end_user(&self, developer: DeveloperKey, user: &str) {
+        lock(&self.tokens).revoke(|grant| match grant {
+            Grant::Consumer(_) => false,
+            Grant::Producer(whose, name) => *whose == developer && name.expose().as_ref() == user,
+        });
+        let mut connections = lock(&self.exchange.0);
+        let sessions = connections.hub.producers_of(developer, user);
+        connections.hub.close(&sessions, Close::InvalidToken);
+        connections.deliver();
+    }
+
+    /// Has the frames removed that a user has sent until now.
+    pub(crate) async fn forget_frames(&self, developer: DeveloperKey, user: &str) {
+        let until = self.next_seq(developer);
+        self.journal.forget(developer, Private::new(user.to_owned()), until).await;
+    }
+
+    /// Forgets the frames of users who were disconnected shortly before the broker stopped, and may still be there.
+    pub(crate) async fn forget_disconnected(&self) -> Result<(), DirectoryError> {
+        let since = self.retention_limit();
+        let gone =
+            self.directory.read(move |connection| users::disconnected_since(connection, since)).await?;
+        for (developer, user) in gone {
+            self.forget_frames(developer, &user).await;
+        }
+        Ok(())
     }
 
     /// Registers a connection. The receiver is to be held until its task ends.

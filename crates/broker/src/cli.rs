@@ -38,6 +38,10 @@ pub enum Command {
     /// credentials it makes a local developer, prints `dev-id: ...` and `api-key: ...` (once) before that, and the page
     /// that it serves can stream at once.
     Serve(Serve),
+    /// Make, replace, end and list API keys. A broker that runs on the same data folder follows at once.
+    Key(crate::admin::Key),
+    /// List users.
+    User(crate::admin::User),
     /// Receive all frames of a developer's users: one DISPATCH as one JSON line.
     ///
     /// Exit status: 0 done or stopped, 1 other errors, 2 wrong usage, 3 credentials refused, 4 consumer limit reached
@@ -103,6 +107,13 @@ pub struct Serve {
     /// Web origin whose pages may call the token endpoints, such as `https://example.org`; may be given several times.
     #[arg(long, env = "STRAPLINE_ALLOW_ORIGIN", value_name = "ORIGIN", value_delimiter = ',')]
     pub allow_origin: Vec<String>,
+    /// Where people reach this broker, such as `https://strapline.example`: what the links of widget sessions begin with.
+    /// Without it they begin with the host that the request names.
+    #[arg(long, env = "STRAPLINE_PUBLIC_URL", value_name = "URL", value_parser = public_url)]
+    pub public_url: Option<String>,
+    /// Requests a second that one developer may make by the REST API, on average; twice as many in a burst.
+    #[arg(long, env = "STRAPLINE_REQUEST_RATE", value_name = "N", default_value_t = 100, value_parser = clap::value_parser!(u32).range(1..))]
+    pub request_rate: u32,
     /// Longest message of a client, in bytes.
     #[arg(long, value_name = "BYTES", default_value_t = 64 << 10)]
     pub max_frame: usize,
@@ -218,6 +229,13 @@ fn duration(text: &str) -> Result<Duration, &'static str> {
 
 fn positive_duration(text: &str) -> Result<Duration, &'static str> {
     duration(text).and_then(|time| if time.is_zero() { Err("must be longer than 0") } else { Ok(time) })
+}
+
+fn public_url(text: &str) -> Result<String, &'static str> {
+    const WRONG: &str = "not an address such as https://strapline.example";
+    let url = url::Url::parse(text).map_err(|_| WRONG)?;
+    let plain = matches!(url.scheme(), "http" | "https") && url.query().is_none() && url.fragment().is_none();
+    if plain && url.has_host() { Ok(text.trim_end_matches('/').to_owned()) } else { Err(WRONG) }
 }
 
 fn speed(text: &str) -> Result<f64, &'static str> {

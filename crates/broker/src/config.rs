@@ -41,6 +41,11 @@ pub struct Config {
     pub max_frame_bytes: usize,
     /// Web origins whose pages may call the token endpoints with credentials of their own.
     pub allow_origins: Vec<String>,
+    /// Where people reach this broker, such as `https://strapline.example`: what links begin with. `None` takes the host
+    /// that a request names.
+    pub public_url: Option<String>,
+    /// Requests a second that one developer may make by REST, on average.
+    pub request_rate: u32,
     /// Whether the page that is served here begins to stream as soon as a sensor is connected.
     pub autostream: bool,
 }
@@ -60,6 +65,8 @@ impl Config {
             token_lifetime: Duration::from_secs(180),
             max_frame_bytes: 64 << 10,
             allow_origins: Vec::new(),
+            public_url: None,
+            request_rate: 100,
             autostream: false,
         }
     }

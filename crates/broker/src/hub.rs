@@ -202,6 +202,12 @@ impl Hub {
         self.rooms.get(&developer).map_or(0, |room| room.next_seq)
     }
 
+    /// The sessions in which this user streams.
+    pub fn producers_of(&self, developer: DeveloperKey, user: &str) -> Vec<SessionId> {
+        let producers = self.rooms.get(&developer).into_iter().flat_map(|room| &room.producers);
+        producers.filter(|(_, name)| name.expose().as_ref() == user).map(|(session, _)| *session).collect()
+    }
+
     /// Closes these sessions, some of which may be gone or named twice.
     pub fn close(&mut self, sessions: &[SessionId], close: Close) {
         for session in sessions.iter().collect::<HashSet<_>>() {

@@ -6,15 +6,16 @@
 //! are closed (1011) and know. [`Journal::flush`] waits for everything queued before it, so that a REPLAY right after a
 //! SUBMIT finds it.
 
+use std::collections::VecDeque;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::thread::JoinHandle;
 
-use strapline_units::Timestamp;
+use strapline_units::{Private, Timestamp};
 use tokio::sync::{mpsc, oneshot};
 
 use crate::hub::SessionId;
-use crate::store::{Record, Store, StoreError};
+use crate::store::{DeveloperKey, Record, Store, StoreError};
 
 /// The most frames that may wait for the disk.
 pub const QUEUE_LENGTH: usize = 4096;
@@ -27,7 +28,16 @@ enum Job {
     Append { record: Record, session: SessionId },
     Flush(oneshot::Sender<()>),
     Expire { before: Timestamp },
+    Forget(Forget),
     Close,
+}
+
+/// Frames of one user that are to be removed: those of the developer with `after < seq < until`.
+struct Forget {
+    developer: DeveloperKey,
+    user: Private<String>,
+    after: i64,
+    until: i64,
 }
 
 /// The sending side; cheap to share.
@@ -56,7 +66,14 @@ impl Journal {
     ) -> Result<(Self, JoinHandle<()>), StoreError> {
         let (jobs, queue) = mpsc::channel(QUEUE_LENGTH);
         let healthy = Arc::new(AtomicBool::new(true));
-        let writer = Writer { store, queue, healthy: Arc::clone(&healthy), expire_before: None, on_failure };
+        let writer = Writer {
+            store,
+            queue,
+            healthy: Arc::clone(&healthy),
+            expire_before: None,
+            forget: VecDeque::new(),
+            on_failure,
+        };
         let thread = std::thread::Builder::new().name("store".into()).spawn(|| writer.run())?;
         Ok((Self { jobs, healthy }, thread))
     }
@@ -77,6 +94,12 @@ impl Journal {
     pub async fn expire(&self, before: Timestamp) {
         // A closed journal has nothing left to clean up.
         let _ = self.jobs.send(Job::Expire { before }).await;
+    }
+
+    /// Has a user's frames removed whose numbers are below `until`, in small steps between the commits.
+    pub async fn forget(&self, developer: DeveloperKey, user: Private<String>, until: i64) {
+        // What a closed journal leaves is forgotten after the next start.
+        let _ = self.jobs.send(Job::Forget(Forget { developer, user, after: i64::MIN, until })).await;
     }
 
     /// Commits what is queued and ends the thread.
@@ -100,6 +123,7 @@ struct Writer<F> {
     queue: mpsc::Receiver<Job>,
     healthy: Arc<AtomicBool>,
     expire_before: Option<Timestamp>,
+    forget: VecDeque<Forget>,
     on_failure: F,
 }
 
@@ -110,7 +134,7 @@ impl<F: Fn(&[SessionId])> Writer<F> {
         let mut flushes = Vec::new();
         let mut open = true;
         while open {
-            let mut job = if self.expire_before.is_some() {
+            let mut job = if self.expire_before.is_some() || !self.forget.is_empty() {
                 self.queue.try_recv().ok()
             } else {
                 let job = self.queue.blocking_recv();
@@ -125,6 +149,7 @@ impl<F: Fn(&[SessionId])> Writer<F> {
                     }
                     Job::Flush(done) => flushes.push(done),
                     Job::Expire { before } => self.expire_before = Some(before),
+                    Job::Forget(forget) => self.forget.push_back(forget),
                     Job::Close => open = false,
                 }
                 if open && records.len() < BATCH_LENGTH {
@@ -139,6 +164,7 @@ impl<F: Fn(&[SessionId])> Writer<F> {
                 let _ = done.send(());
             }
             self.expire_chunk();
+            self.forget_chunk();
         }
         if let Err(error) = self.store.close() {
             tracing::error!(%error, "the store was not closed cleanly");
@@ -156,6 +182,17 @@ impl<F: Fn(&[SessionId])> Writer<F> {
             Err(error) => {
                 tracing::error!(%error, frames = records.len(), "frames could not be written");
                 (self.on_failure)(sessions);
+            }
+        }
+    }
+
+    fn forget_chunk(&mut self) {
+        let Some(Forget { developer, user, after, until }) = self.forget.pop_front() else { return };
+        match self.store.forget(developer, user.expose(), after..until, EXPIRE_CHUNK) {
+            Ok(Some(after)) => self.forget.push_front(Forget { developer, user, after, until }),
+            Ok(None) => tracing::debug!("a user's frames were removed"),
+            Err(error) => {
+                tracing::warn!(%error, "a user's frames could not be removed; tried again after the next start")
             }
         }
     }
@@ -181,12 +218,11 @@ impl<F: Fn(&[SessionId])> Writer<F> {
 
 #[cfg(test)]
 mod tests {
+    use std::ops::Range;
     use std::sync::Mutex;
 
-    use strapline_units::Private;
-
     use super::*;
-    use crate::store::{Developer, DeveloperKey, KeyHash, Reader};
+    use crate::store::Reader;
 
     /// Writes down what it is asked for; fails on batches that hold an odd first number.
     #[derive(Default)]
@@ -194,21 +230,18 @@ mod tests {
         batches: Vec<Vec<i64>>,
         left_to_expire: usize,
         expire_steps: usize,
+        forgotten: Vec<i64>,
         closed: bool,
     }
 
     struct Fake(Arc<Mutex<Log>>);
 
     impl Store for Fake {
-        fn developers(&mut self) -> Result<Vec<Developer>, StoreError> {
-            Ok(Vec::new())
+        fn next_seq(&mut self, _: DeveloperKey) -> Result<i64, StoreError> {
+            Ok(1)
         }
 
-        fn put_developer(&mut self, _: &str, _: KeyHash, _: bool) -> Result<(), StoreError> {
-            Ok(())
-        }
-
-        fn put_user(&mut self, _: DeveloperKey, _: &str) -> Result<(), StoreError> {
+        fn drop_accounts(&mut self) -> Result<(), StoreError> {
             Ok(())
         }
 
@@ -225,6 +258,18 @@ mod tests {
             log.left_to_expire -= removed;
             log.expire_steps += 1;
             Ok(removed)
+        }
+
+        fn forget(
+            &mut self,
+            _: DeveloperKey,
+            _: &str,
+            range: Range<i64>,
+            limit: usize,
+        ) -> Result<Option<i64>, StoreError> {
+            self.0.lock().unwrap().forgotten.push(range.start.max(0));
+            let next = range.start.max(0) + limit as i64;
+            Ok((next < range.end).then_some(next))
         }
 
         fn close(&mut self) -> Result<(), StoreError> {
@@ -297,5 +342,19 @@ mod tests {
         journal.close().await;
         thread.join().unwrap();
         assert_eq!(log.lock().unwrap().expire_steps, 4);
+    }
+
+    #[tokio::test]
+    async fn a_user_is_forgotten_in_small_steps_up_to_the_number_that_was_named() {
+        let log = Arc::new(Mutex::new(Log::default()));
+        let (journal, thread) = Journal::start(Box::new(Fake(Arc::clone(&log))), |_| {}).unwrap();
+        journal.forget(DeveloperKey(1), Private::new("u".into()), 1200).await;
+        while log.lock().unwrap().forgotten.len() < 3 {
+            tokio::task::yield_now().await;
+        }
+        journal.flush().await.unwrap();
+        journal.close().await;
+        thread.join().unwrap();
+        assert_eq!(log.lock().unwrap().forgotten, [0, 500, 1000]);
     }
 }

@@ -9,7 +9,7 @@ use clap::Parser as _;
 use strapline_broker::cli::{Cli, Command, Listen, LogFormat, Serve, Simulate, Target};
 use strapline_broker::client::listen::{ListenError, ListenOptions, listen};
 use strapline_broker::client::simulate::{SimulateError, SimulateOptions, simulate};
-use strapline_broker::{Config, Credentials, Server, decode};
+use strapline_broker::{Config, Credentials, Server, admin, decode};
 use strapline_units::Private;
 use strapline_wire::UplinkState;
 use tokio::signal::unix::{SignalKind, signal};
@@ -23,6 +23,8 @@ fn main() -> ExitCode {
     let result = match cli.command {
         // Neither waits nor logs.
         Command::Decode(options) => return decode::run(&options, std::io::stdin().lock(), std::io::stdout()),
+        Command::Key(options) => done(admin::key(options, std::io::stdout())),
+        Command::User(options) => done(admin::user(options, std::io::stdout())),
         Command::Serve(options) => on_runtime(log, run_serve(options)),
         Command::Listen(options) => on_runtime(log, run_listen(options)),
         Command::Simulate(options) => on_runtime(log, run_simulate(options)),
@@ -34,6 +36,11 @@ fn main() -> ExitCode {
             ExitCode::FAILURE
         }
     }
+}
+
+fn done(result: Result<(), admin::AdminError>) -> anyhow::Result<ExitCode> {
+    result?;
+    Ok(ExitCode::SUCCESS)
 }
 
 fn on_runtime(
@@ -89,6 +96,8 @@ async fn run_serve(options: Serve) -> anyhow::Result<ExitCode> {
     config.token_lifetime = options.token_lifetime;
     config.allow_origins = options.allow_origin;
     config.max_frame_bytes = options.max_frame;
+    config.public_url = options.public_url;
+    config.request_rate = options.request_rate;
     config.autostream = options.autostream;
     let server = Server::bind(&options.listen, config).await?;
     let mut out = std::io::stdout();

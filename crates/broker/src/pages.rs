@@ -13,7 +13,7 @@ use serde::Serialize;
 
 use crate::broker::Broker;
 use crate::hub::Census;
-use crate::{assets, auth, local, upgrade};
+use crate::{assets, auth, local, rest, upgrade};
 
 /// `GET /strapline.json`, fetched by the page relative to its own address. A page that gets no such document was served
 /// by a plain file server: it works locally, without a broker.
@@ -53,7 +53,8 @@ pub(crate) fn router(broker: Arc<Broker>) -> Router {
         .route("/connect", get(upgrade::connect))
         .route("/healthz", get(healthz))
         .route("/strapline.json", get(page_settings))
-        .merge(auth);
+        .merge(auth)
+        .merge(rest::router());
     if broker.local.is_some() {
         router = router.route(local::TOKEN_PATH, post(local::mint));
     }

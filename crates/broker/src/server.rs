@@ -1,7 +1,6 @@
 //! Starting and stopping: opens the store, makes accounts, binds the address, serves, and shuts down in order (no new
 //! connections, sessions closed with 1001, store written).
 
-use std::collections::HashSet;
 use std::net::SocketAddr;
 use std::sync::Arc;
 use std::thread::JoinHandle;
@@ -12,15 +11,17 @@ use strapline_units::Private;
 use strapline_wire::Close;
 use tokio::net::TcpListener;
 
-use crate::accounts::{Accounts, NoRandomError, new_api_key, new_uuid};
+use crate::accounts::{self, LocalAccount};
 use crate::broker::{Broker, Exchange};
+use crate::clock::wall_now;
 use crate::config::Config;
+use crate::directory::{Directory, DirectoryError, NoDestination};
 use crate::hub::Hub;
 use crate::journal::Journal;
 use crate::local::LocalPage;
 use crate::pages;
 use crate::sqlite::Sqlite;
-use crate::store::{Developer, KeyHash, Store, StoreError};
+use crate::store::{Store, StoreError};
 
 /// How long sessions and requests may take to end.
 const SHUTDOWN_PATIENCE: Duration = Duration::from_secs(5);
@@ -51,20 +52,9 @@ pub enum StartError {
     /// The store does not open.
     #[error(transparent)]
     Store(#[from] StoreError),
-    /// No random numbers.
+    /// The directory of developers and users does not open.
     #[error(transparent)]
-    NoRandom(#[from] NoRandomError),
-}
-
-/// The developer and user that the broker makes up on a loopback address.
-#[derive(Clone, Debug)]
-pub struct LocalAccount {
-    /// The `dev-id`.
-    pub dev_id: String,
-    /// The API key, only in the run that made it: it is kept as a hash.
-    pub api_key: Option<Private<String>>,
-    /// The user as whom the page streams.
-    pub user: Private<String>,
+    Directory(#[from] DirectoryError),
 }
 
 /// A broker that listens but does not serve yet.
@@ -83,26 +73,25 @@ impl Server {
         let listener = TcpListener::bind(address).await.map_err(listen_error)?;
         let address = listener.local_addr().map_err(listen_error)?;
         let mut store = Sqlite::open(&config.data)?;
-        let local = prepare_accounts(&mut store, &config, address)?;
-        let developers = store.developers()?;
-        // A key that was made for loopback only is good there only.
-        let usable = developers.into_iter().filter(|developer| !developer.local || local.is_some());
-        let usable = usable.collect::<Vec<_>>();
+        let directory = Directory::open(&config.data, NoDestination)?;
+        store.drop_accounts()?;
+        let local = accounts::prepare(&directory, wall_now(), &config, address)?;
+        let usable = accounts::usable(&directory, local.is_some())?;
         if usable.is_empty() {
             return Err(StartError::NoCredentials { address });
         }
         let mut hub = Hub::new(config.limits);
         for developer in &usable {
-            hub.add_developer(developer.key, developer.next_seq);
+            hub.add_developer(developer.key, store.next_seq(developer.key)?);
         }
-        let page = local.as_ref().and_then(|account| local_page(&usable, account, address));
+        let page = local.as_ref().map(|account| local_page(account, address));
         let reader = store.reader()?;
         let exchange = Arc::new(Exchange::new(hub));
         let failures = Arc::clone(&exchange);
         let (journal, thread) =
             Journal::start(Box::new(store), move |sessions| failures.close(sessions, Close::Internal))?;
-        let accounts = Accounts::new(usable);
-        let broker = Arc::new(Broker::new(config, accounts, journal, reader, page, exchange));
+        let broker = Arc::new(Broker::new(config, directory, journal, reader, page, exchange));
+        broker.forget_disconnected().await?;
         Ok(Self { listener, address, broker, thread, local })
     }
 
@@ -162,63 +151,10 @@ impl Server {
     }
 }
 
-fn prepare_accounts(
-    store: &mut Sqlite,
-    config: &Config,
-    address: SocketAddr,
-) -> Result<Option<LocalAccount>, StartError> {
-    if let Some(credentials) = &config.credentials {
-        let hash = KeyHash::new(credentials.api_key.expose())?;
-        store.put_developer(&credentials.dev_id, hash, false)?;
-        put_users(store, &credentials.dev_id, &config.users)?;
-        return Ok(None);
-    }
-    if !address.ip().is_loopback() {
-        return Ok(None);
-    }
-    let existing = store.developers()?.into_iter().find(|developer| developer.local);
-    let (dev_id, api_key) = match existing {
-        Some(developer) if !config.reset_key => (developer.dev_id, None),
-        existing => {
-            let dev_id = match existing {
-                Some(developer) => developer.dev_id,
-                None => format!("local-{}", &new_uuid()?[..8]),
-            };
-            let api_key = new_api_key()?;
-            store.put_developer(&dev_id, KeyHash::new(api_key.expose())?, true)?;
-            (dev_id, Some(api_key))
-        }
-    };
-    put_users(store, &dev_id, &config.users)?;
-    let developer = store.developers()?.into_iter().find(|developer| developer.dev_id == dev_id);
-    let known = || developer.and_then(|developer| developer.users.into_iter().next());
-    let user = match config.users.first().cloned().or_else(known) {
-        Some(user) => user,
-        None => {
-            let user = new_uuid()?;
-            put_users(store, &dev_id, std::slice::from_ref(&user))?;
-            user
-        }
-    };
-    Ok(Some(LocalAccount { dev_id, api_key, user: Private::new(user) }))
-}
-
-fn put_users(store: &mut Sqlite, dev_id: &str, users: &[String]) -> Result<(), StoreError> {
-    let developers = store.developers()?;
-    let Some(developer) = developers.iter().find(|developer| developer.dev_id == dev_id) else {
-        return Ok(());
-    };
-    let known = developer.users.iter().collect::<HashSet<_>>();
-    for user in users.iter().filter(|user| !known.contains(user)) {
-        store.put_user(developer.key, user)?;
-    }
-    Ok(())
-}
-
-fn local_page(developers: &[Developer], account: &LocalAccount, address: SocketAddr) -> Option<LocalPage> {
-    let developer = developers.iter().find(|developer| developer.dev_id == account.dev_id)?;
+/// Who mints tokens for the page; one that may not stream gets none.
+fn local_page(account: &LocalAccount, address: SocketAddr) -> LocalPage {
     let user = Private::new(Arc::from(account.user.expose().as_str()));
-    Some(LocalPage { developer: developer.key, user, address })
+    LocalPage { developer: account.developer, user, address }
 }
 
 async fn expire_regularly(broker: Arc<Broker>) {

@@ -5,6 +5,7 @@
 //! dispatched without being committed, so the stream skips [`CRASH_GAP`] numbers, more than can have been in flight.
 
 use std::fs::File;
+use std::ops::Range;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
@@ -12,14 +13,15 @@ use rusqlite::{Connection, OpenFlags, OptionalExtension, params};
 use strapline_units::{Private, Timestamp};
 
 use crate::journal::QUEUE_LENGTH;
-use crate::store::{Developer, DeveloperKey, KeyHash, Reader, Record, Store, StoreError};
+use crate::store::{DeveloperKey, Reader, Record, Store, StoreError};
 
 /// How far `seq` jumps after a crash: well past the frames that can be dispatched and not yet committed, which are a full
 /// queue and one batch.
 pub const CRASH_GAP: i64 = 4 * QUEUE_LENGTH as i64;
 
 /// Each entry takes the schema one version further; `user_version` counts those that were applied.
-const MIGRATIONS: &[&str] = &["
+const MIGRATIONS: &[&str] = &[
+    "
     CREATE TABLE developers (
         key INTEGER PRIMARY KEY,
         dev_id TEXT NOT NULL UNIQUE,
@@ -46,12 +48,23 @@ const MIGRATIONS: &[&str] = &["
     ) STRICT, WITHOUT ROWID;
     CREATE TABLE state (name TEXT PRIMARY KEY, value INTEGER NOT NULL) STRICT;
     INSERT INTO state VALUES ('clean', 1);
-"];
+",
+    "
+    -- Accounts went to the directory; only the numbers stay here, where they change with the frames.
+    CREATE TABLE sequences (developer INTEGER PRIMARY KEY, last_seq INTEGER NOT NULL) STRICT;
+    INSERT INTO sequences SELECT key, last_seq FROM developers;
+",
+];
+
+/// The name of the file in the data folder.
+pub(crate) const FILE_NAME: &str = "strapline.sqlite3";
 
 /// A store in one data folder, which it locks.
 pub struct Sqlite {
     connection: Connection,
     path: PathBuf,
+    /// Where a developer without frames begins: past what a crash may have swallowed.
+    first_seq: i64,
     /// Held for as long as the store lives: the lock ends with the process, however that ends.
     _lock: File,
 }
@@ -66,14 +79,14 @@ impl Sqlite {
             Err(std::fs::TryLockError::WouldBlock) => return Err(StoreError::InUse),
             Err(std::fs::TryLockError::Error(error)) => return Err(error.into()),
         }
-        let path = folder.join("strapline.sqlite3");
+        let path = folder.join(FILE_NAME);
         let mut connection = Connection::open(&path)?;
         connection.execute_batch(
             "PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON; PRAGMA busy_timeout = 5000;",
         )?;
         migrate(&mut connection)?;
-        skip_after_crash(&mut connection)?;
-        Ok(Self { connection, path, _lock: lock })
+        let first_seq = skip_after_crash(&mut connection)?;
+        Ok(Self { connection, path, first_seq, _lock: lock })
     }
 }
 
@@ -92,59 +105,30 @@ fn migrate(connection: &mut Connection) -> Result<(), StoreError> {
     Ok(())
 }
 
-fn skip_after_crash(connection: &mut Connection) -> Result<(), StoreError> {
+/// Where a developer without frames begins.
+fn skip_after_crash(connection: &mut Connection) -> Result<i64, StoreError> {
     let transaction = connection.transaction()?;
     let clean: Option<i64> = transaction
         .query_row("SELECT value FROM state WHERE name = 'clean'", [], |row| row.get(0))
         .optional()?;
-    if clean != Some(1) {
-        transaction.execute("UPDATE developers SET last_seq = last_seq + ?1", [CRASH_GAP])?;
-    }
+    let gap = if clean == Some(1) { 0 } else { CRASH_GAP };
+    transaction.execute("UPDATE sequences SET last_seq = last_seq + ?1", [gap])?;
     transaction.execute("INSERT OR REPLACE INTO state VALUES ('clean', 0)", [])?;
     transaction.commit()?;
-    Ok(())
+    Ok(1 + gap)
 }
 
 impl Store for Sqlite {
-    fn developers(&mut self) -> Result<Vec<Developer>, StoreError> {
-        let mut select = self.connection.prepare(
-            "SELECT key, dev_id, key_salt, key_hash, local, last_seq FROM developers ORDER BY key",
+    fn next_seq(&mut self, developer: DeveloperKey) -> Result<i64, StoreError> {
+        let mut ensure = self.connection.prepare_cached(
+            "INSERT INTO sequences VALUES (?1, ?2) ON CONFLICT DO UPDATE SET last_seq = last_seq RETURNING last_seq",
         )?;
-        let mut developers = select
-            .query_map([], |row| {
-                Ok(Developer {
-                    key: DeveloperKey(row.get(0)?),
-                    dev_id: row.get(1)?,
-                    api_key: KeyHash { salt: row.get(2)?, hash: row.get(3)? },
-                    local: row.get(4)?,
-                    next_seq: row.get::<_, i64>(5)? + 1,
-                    users: Vec::new(),
-                })
-            })?
-            .collect::<Result<Vec<_>, _>>()?;
-        let mut select =
-            self.connection.prepare("SELECT user FROM users WHERE developer = ?1 ORDER BY rowid")?;
-        for developer in &mut developers {
-            developer.users =
-                select.query_map([developer.key.0], |row| row.get(0))?.collect::<Result<_, _>>()?;
-        }
-        Ok(developers)
+        let last: i64 = ensure.query_row([developer.0, self.first_seq - 1], |row| row.get(0))?;
+        Ok(last + 1)
     }
 
-    fn put_developer(&mut self, dev_id: &str, api_key: KeyHash, local: bool) -> Result<(), StoreError> {
-        self.connection.execute(
-            "INSERT INTO developers (dev_id, key_salt, key_hash, local) VALUES (?1, ?2, ?3, ?4)
-             ON CONFLICT (dev_id) DO UPDATE SET key_salt = ?2, key_hash = ?3, local = ?4",
-            params![dev_id, api_key.salt, api_key.hash, local],
-        )?;
-        Ok(())
-    }
-
-    fn put_user(&mut self, developer: DeveloperKey, user: &str) -> Result<(), StoreError> {
-        self.connection.execute(
-            "INSERT OR IGNORE INTO users (developer, user, created) VALUES (?1, ?2, unixepoch())",
-            params![developer.0, user],
-        )?;
+    fn drop_accounts(&mut self) -> Result<(), StoreError> {
+        self.connection.execute_batch("DROP TABLE IF EXISTS users; DROP TABLE IF EXISTS developers;")?;
         Ok(())
     }
 
@@ -154,8 +138,9 @@ impl Store for Sqlite {
             let mut insert = transaction.prepare_cached(
                 "INSERT INTO frames (developer, seq, received, user, t, d, synthetic) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)",
             )?;
-            let mut advance = transaction
-                .prepare_cached("UPDATE developers SET last_seq = ?2 WHERE key = ?1 AND last_seq < ?2")?;
+            let mut advance = transaction.prepare_cached(
+                "INSERT INTO sequences VALUES (?1, ?2) ON CONFLICT DO UPDATE SET last_seq = max(last_seq, ?2)",
+            )?;
             for (position, record) in records.iter().enumerate() {
                 insert.execute(params![
                     record.developer.0,
@@ -182,7 +167,7 @@ impl Store for Sqlite {
             "DELETE FROM frames WHERE developer = ?1 AND received < ?2 AND seq IN
                  (SELECT seq FROM frames WHERE developer = ?1 ORDER BY seq LIMIT ?3)",
         )?;
-        let mut developers = self.connection.prepare_cached("SELECT key FROM developers")?;
+        let mut developers = self.connection.prepare_cached("SELECT developer FROM sequences")?;
         let keys = developers.query_map([], |row| row.get(0))?.collect::<Result<Vec<i64>, _>>()?;
         let mut removed = 0;
         for key in keys {
@@ -190,6 +175,28 @@ impl Store for Sqlite {
             removed += delete.execute(params![key, before.unix_micros(), left as i64])?;
         }
         Ok(removed)
+    }
+
+    fn forget(
+        &mut self,
+        developer: DeveloperKey,
+        user: &str,
+        range: Range<i64>,
+        limit: usize,
+    ) -> Result<Option<i64>, StoreError> {
+        let mut select = self.connection.prepare_cached(
+            "SELECT max(seq) FROM
+                 (SELECT seq FROM frames WHERE developer = ?1 AND seq > ?2 AND seq < ?3 ORDER BY seq LIMIT ?4)",
+        )?;
+        let row = params![developer.0, range.start, range.end, limit as i64];
+        let last: Option<i64> = select.query_row(row, |row| row.get(0))?;
+        if let Some(last) = last {
+            let mut delete = self.connection.prepare_cached(
+                "DELETE FROM frames WHERE developer = ?1 AND seq > ?2 AND seq <= ?3 AND user = ?4",
+            )?;
+            delete.execute(params![developer.0, range.start, last, user])?;
+        }
+        Ok(last)
     }
 
     fn close(&mut self) -> Result<(), StoreError> {
@@ -251,8 +258,6 @@ impl Reader for SqliteReader {
 mod tests {
     use super::*;
 
-    const HASH: KeyHash = KeyHash { salt: [1; 16], hash: [2; 32] };
-
     fn record(seq: i64, received_seconds: i64) -> Record {
         Record {
             developer: DeveloperKey(1),
@@ -275,7 +280,6 @@ mod tests {
     fn bounds_are_exclusive_and_a_record_comes_back_equal() {
         let folder = tempfile::tempdir().unwrap();
         let mut store = Sqlite::open(folder.path()).unwrap();
-        store.put_developer("d", HASH, false).unwrap();
         store.append(&(1..=10).map(|seq| record(seq, seq)).collect::<Vec<_>>()).unwrap();
         assert_eq!(seqs(&store, 3, 6), [4, 5]);
         assert!(seqs(&store, 5, 6).is_empty());
@@ -294,36 +298,51 @@ mod tests {
     fn numbers_go_on_after_a_clean_close_and_skip_after_a_crash() {
         let folder = tempfile::tempdir().unwrap();
         let mut store = Sqlite::open(folder.path()).unwrap();
-        store.put_developer("d", HASH, false).unwrap();
         store.append(&[record(7, 7)]).unwrap();
         store.close().unwrap();
         drop(store);
         let mut store = Sqlite::open(folder.path()).unwrap();
-        assert_eq!(store.developers().unwrap()[0].next_seq, 8);
+        assert_eq!(store.next_seq(DeveloperKey(1)).unwrap(), 8);
         drop(store);
         let mut store = Sqlite::open(folder.path()).unwrap();
-        assert_eq!(store.developers().unwrap()[0].next_seq, 8 + CRASH_GAP);
+        assert_eq!(store.next_seq(DeveloperKey(1)).unwrap(), 8 + CRASH_GAP);
     }
 
     #[test]
     fn retention_removes_old_frames_in_chunks_and_keeps_the_number() {
         let folder = tempfile::tempdir().unwrap();
         let mut store = Sqlite::open(folder.path()).unwrap();
-        store.put_developer("d", HASH, false).unwrap();
         store.append(&(1..=10).map(|seq| record(seq, seq)).collect::<Vec<_>>()).unwrap();
         let before = Timestamp::from_unix_micros(8_000_000);
         assert_eq!(store.expire(before, 4).unwrap(), 4);
         assert_eq!(store.expire(before, 4).unwrap(), 3);
         assert_eq!(store.expire(before, 4).unwrap(), 0);
         assert_eq!(seqs(&store, 0, i64::MAX), [8, 9, 10]);
-        assert_eq!(store.developers().unwrap()[0].next_seq, 11);
+        assert_eq!(store.next_seq(DeveloperKey(1)).unwrap(), 11);
+    }
+
+    #[test]
+    fn the_frames_of_one_user_are_forgotten_in_chunks() {
+        let folder = tempfile::tempdir().unwrap();
+        let mut store = Sqlite::open(folder.path()).unwrap();
+        let of = |seq, user: &str| Record { user: Private::new(user.into()), ..record(seq, seq) };
+        store
+            .append(&(1..=10).map(|seq| of(seq, if seq % 3 == 0 { "u2" } else { "u1" })).collect::<Vec<_>>())
+            .unwrap();
+        let mut after = 0;
+        let mut steps = 0;
+        while let Some(last) = store.forget(DeveloperKey(1), "u1", after..9, 4).unwrap() {
+            after = last;
+            steps += 1;
+        }
+        assert_eq!((seqs(&store, 0, i64::MAX), steps), (vec![3, 6, 9, 10], 2));
+        assert_eq!(store.next_seq(DeveloperKey(1)).unwrap(), 11);
     }
 
     #[test]
     fn a_batch_is_stored_whole_or_not_at_all() {
         let folder = tempfile::tempdir().unwrap();
         let mut store = Sqlite::open(folder.path()).unwrap();
-        store.put_developer("d", HASH, false).unwrap();
         store.append(&[record(2, 2)]).unwrap();
         assert!(store.append(&[record(1, 1), record(2, 2)]).is_err(), "2 is there already");
         assert_eq!(seqs(&store, 0, i64::MAX), [2]);
@@ -340,18 +359,17 @@ mod tests {
     }
 
     #[test]
-    fn a_key_is_replaced_and_users_stay() {
+    fn a_developer_without_frames_begins_past_what_a_crash_has_swallowed() {
         let folder = tempfile::tempdir().unwrap();
         let mut store = Sqlite::open(folder.path()).unwrap();
-        store.put_developer("d", HASH, false).unwrap();
-        let key = store.developers().unwrap()[0].key;
-        store.put_user(key, "u1").unwrap();
-        store.put_user(key, "u1").unwrap();
-        store.put_user(key, "u2").unwrap();
-        store.put_developer("d", KeyHash { salt: [9; 16], hash: [9; 32] }, false).unwrap();
-        let developers = store.developers().unwrap();
-        assert_eq!(developers.len(), 1);
-        assert_eq!(developers[0].users, ["u1", "u2"]);
-        assert_eq!(developers[0].api_key.hash, [9; 32]);
+        assert_eq!(store.next_seq(DeveloperKey(1)).unwrap(), 1);
+        drop(store);
+        let mut store = Sqlite::open(folder.path()).unwrap();
+        assert_eq!(store.next_seq(DeveloperKey(1)).unwrap(), 1 + CRASH_GAP, "known");
+        assert_eq!(store.next_seq(DeveloperKey(2)).unwrap(), 1 + CRASH_GAP, "made while it ran");
+        store.close().unwrap();
+        drop(store);
+        let mut store = Sqlite::open(folder.path()).unwrap();
+        assert_eq!(store.next_seq(DeveloperKey(3)).unwrap(), 1);
     }
 }

@@ -80,6 +80,11 @@ impl Tokens {
         self.grants.remove(&hash).map(|(grant, _)| grant)
     }
 
+    /// Takes back what was not redeemed yet.
+    pub fn revoke(&mut self, unwanted: impl Fn(&Grant) -> bool) {
+        self.grants.retain(|_, (grant, _)| !unwanted(grant));
+    }
+
     fn sweep(&mut self, now: Timestamp) {
         while let Some((expires, hash)) = self.expiries.front() {
             if *expires > now {
@@ -130,6 +135,16 @@ mod tests {
         let token = tokens.mint(NOW, CONSUMER).unwrap();
         assert_eq!(tokens.redeem(NOW, token.expose(), |grant| matches!(grant, Grant::Producer(..))), None);
         assert_eq!(tokens.redeem(NOW, token.expose(), |_| true), Some(CONSUMER));
+    }
+
+    #[test]
+    fn a_token_that_was_taken_back_is_worth_nothing() {
+        let mut tokens = tokens();
+        let token = tokens.mint(NOW, CONSUMER).unwrap();
+        tokens.revoke(|grant| *grant == Grant::Consumer(DeveloperKey(2)));
+        assert_eq!(tokens.grants.len(), 1);
+        tokens.revoke(|grant| *grant == CONSUMER);
+        assert_eq!(tokens.redeem(NOW, token.expose(), |_| true), None);
     }
 
     #[test]

@@ -1,0 +1,103 @@
+//! The OpenAPI 3.1 document of this API, put together from the routes as they are served: `utoipa-axum` makes route and
+//! description of one declaration, and [`assemble`] adds what follows from where it is served: the prefixes, and how
+//! errors look there.
+
+use serde_json::{Map, Value, json};
+use utoipa::openapi::OpenApi;
+use utoipa::openapi::security::{ApiKey, ApiKeyValue, HttpAuthScheme, HttpBuilder, SecurityScheme};
+use utoipa::{Modify, OpenApi as Derive};
+
+use super::PREFIXES;
+use super::error::Style;
+use super::model::{Message, Problem};
+
+/// What is said once.
+#[derive(Derive)]
+#[openapi(
+    info(
+        title = "Strapline REST API",
+        description = "Links by which people connect, users, and data that were made of their streams. The calls below /v2 and \
+            /api/v2 are the same; they differ in how errors look. Streaming itself is a WebSocket protocol, described in \
+            docs/protocol.md."
+    ),
+    components(schemas(Message, Problem)),
+    modifiers(&Schemes),
+    security(("dev_id" = [], "api_key" = []), ("basic" = []))
+)]
+pub(super) struct Document;
+
+struct Schemes;
+
+impl Modify for Schemes {
+    fn modify(&self, document: &mut OpenApi) {
+        let components = document.components.get_or_insert_default();
+        let header = |name: &str| SecurityScheme::ApiKey(ApiKey::Header(ApiKeyValue::new(name)));
+        components.add_security_scheme("dev_id", header("dev-id"));
+        components.add_security_scheme("api_key", header("x-api-key"));
+        let basic = HttpBuilder::new().scheme(HttpAuthScheme::Basic).description(Some("dev-id and API key"));
+        components.add_security_scheme("basic", SecurityScheme::Http(basic.build()));
+    }
+}
+
+/// The whole document.
+pub(super) fn assemble(document: OpenApi, api: &OpenApi, widget: &OpenApi, link: &OpenApi) -> Value {
+    let mut whole = to_value(&document);
+    let mut paths = Map::new();
+    for (prefix, style) in PREFIXES {
+        let suffix = if style == Style::Problem { "Problem" } else { "" };
+        add(&mut paths, &mut whole, &to_value(api), prefix, Some((style, suffix)));
+    }
+    add(&mut paths, &mut whole, &to_value(widget), "", Some((Style::Message, "")));
+    add(&mut paths, &mut whole, &to_value(link), "", None);
+    whole["paths"] = Value::Object(paths);
+    whole
+}
+
+fn to_value(document: &OpenApi) -> Value {
+    // It is made of strings, lists and maps, all of which JSON has.
+    serde_json::to_value(document).unwrap_or_default()
+}
+
+/// Adds the paths of `part` below `prefix`, and its schemas. With a style, errors get their body.
+fn add(
+    paths: &mut Map<String, Value>,
+    whole: &mut Value,
+    part: &Value,
+    prefix: &str,
+    style: Option<(Style, &str)>,
+) {
+    for (name, schema) in part["components"]["schemas"].as_object().into_iter().flatten() {
+        whole["components"]["schemas"][name] = schema.clone();
+    }
+    for (path, item) in part["paths"].as_object().into_iter().flatten() {
+        let mut item = item.clone();
+        if let Some((style, suffix)) = style {
+            for operation in item.as_object_mut().into_iter().flat_map(Map::values_mut) {
+                finish(operation, style, suffix);
+            }
+        }
+        paths.insert(format!("{prefix}{path}"), item);
+    }
+}
+
+fn finish(operation: &mut Value, style: Style, suffix: &str) {
+    if let Some(Value::String(id)) = operation.get_mut("operationId") {
+        id.push_str(suffix);
+    }
+    let is_public = operation.get("security").is_some();
+    let Some(responses) = operation.get_mut("responses").and_then(Value::as_object_mut) else { return };
+    if !is_public {
+        responses.insert(
+            "429".to_owned(),
+            json!({ "description": "Too many requests: Retry-After says when to try again" }),
+        );
+    }
+    let (content_type, schema) = match style {
+        Style::Message => ("application/json", "Message"),
+        Style::Problem => ("application/problem+json", "Problem"),
+    };
+    for (_, response) in responses.iter_mut().filter(|(status, _)| status.starts_with('4')) {
+        let reference = format!("#/components/schemas/{schema}");
+        response["content"] = json!({ content_type: { "schema": { "$ref": reference } } });
+    }
+}
