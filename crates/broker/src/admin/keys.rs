@@ -15,8 +15,8 @@ use crate::directory::{Directory, NoDestination};
 #[derive(Debug, Args)]
 pub struct Key {
     /// Data folder of the broker.
-    #[arg(long, global = true, env = "STRAPLINE_DATA", value_name = "DIR", default_value = "")]
-    data: PathBuf,
+    #[arg(long, global = true, env = "STRAPLINE_DATA", value_name = "DIR")]
+    data: Option<PathBuf>,
     #[command(subcommand)]
     action: Action,
 }
@@ -54,10 +54,8 @@ pub fn key(options: Key, mut out: impl Write) -> Result<(), AdminError> {
     let now = wall_now();
     match options.action {
         Action::Create { dev_id, name } => {
-            if options.data.as_os_str().is_empty() {
-                return Err(AdminError::NoData(options.data));
-            }
-            let directory = Directory::open(&options.data, NoDestination)?;
+            let data = options.data.ok_or(AdminError::NoFolder)?;
+            let directory = Directory::open(&data, NoDestination)?;
             let made = directory.write_blocking(|write| {
                 let developer = match developers::find(write, &dev_id)? {
                     Some(developer) => developer.key,
@@ -68,18 +66,18 @@ pub fn key(options: Key, mut out: impl Write) -> Result<(), AdminError> {
             print(&mut out, made)
         }
         Action::Rotate { key } => {
-            let directory = open(&options.data)?;
+            let directory = open(options.data.as_deref())?;
             let made = directory.write_blocking(|write| developers::rotate_key(write, now, KeyId(key)))?;
             print(&mut out, made.ok_or(AdminError::NoKey(key))?)
         }
         Action::Revoke { key } => {
-            let directory = open(&options.data)?;
+            let directory = open(options.data.as_deref())?;
             let revoked = directory.write_blocking(|write| developers::revoke_key(write, now, KeyId(key)))?;
             if revoked { Ok(()) } else { Err(AdminError::NoKey(key)) }
         }
         Action::List => {
             let text = |time: Option<Timestamp>| time.map(|time| time.to_string());
-            for key in open(&options.data)?.read_blocking(developers::keys)? {
+            for key in open(options.data.as_deref())?.read_blocking(developers::keys)? {
                 let line = serde_json::json!({
                     "key": key.id.0,
                     "dev_id": key.dev_id,

@@ -18,6 +18,9 @@ pub enum AdminError {
     /// The directory could not do it.
     #[error(transparent)]
     Directory(#[from] DirectoryError),
+    /// No data folder was named.
+    #[error("which broker? give its data folder by --data or STRAPLINE_DATA")]
+    NoFolder,
     /// The data folder holds no directory.
     #[error("{0} holds no broker's data: give the folder that `strapline serve --data` has")]
     NoData(PathBuf),
@@ -33,7 +36,8 @@ pub enum AdminError {
 }
 
 /// The directory of a data folder that is there.
-fn open(data: &Path) -> Result<Directory, AdminError> {
+fn open(data: Option<&Path>) -> Result<Directory, AdminError> {
+    let data = data.ok_or(AdminError::NoFolder)?;
     // A broker before the directory had all in the other file; opening takes it over.
     let known = [directory::FILE_NAME, crate::sqlite::FILE_NAME];
     if !known.iter().any(|name| data.join(name).exists()) {

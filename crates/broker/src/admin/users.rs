@@ -15,8 +15,8 @@ const PAGE: i64 = 1000;
 #[derive(Debug, Args)]
 pub struct User {
     /// Data folder of the broker.
-    #[arg(long, global = true, env = "STRAPLINE_DATA", value_name = "DIR", default_value = "")]
-    data: PathBuf,
+    #[arg(long, global = true, env = "STRAPLINE_DATA", value_name = "DIR")]
+    data: Option<PathBuf>,
     #[command(subcommand)]
     action: Action,
 }
@@ -37,7 +37,7 @@ enum Action {
 /// When the developer or the folder is not there, or the directory cannot be read.
 pub fn user(options: User, mut out: impl Write) -> Result<(), AdminError> {
     let Action::List { dev_id } = options.action;
-    let directory = open(&options.data)?;
+    let directory = open(options.data.as_deref())?;
     let mut developers = directory.read_blocking(developers::all)?;
     if let Some(dev_id) = dev_id {
         developers.retain(|developer| developer.dev_id == dev_id);

@@ -5,6 +5,7 @@
 use std::sync::Arc;
 
 use axum::Form;
+use axum::extract::rejection::FormRejection;
 use axum::extract::{Path, State};
 use axum::http::{StatusCode, header};
 use axum::response::{IntoResponse, Response};
@@ -74,14 +75,18 @@ pub(super) async fn show(State(broker): State<Arc<Broker>>, Path(id): Path<Strin
     params(("id" = String, Path, description = "The session")),
     request_body(content = Choice, content_type = "application/x-www-form-urlencoded"),
     responses((status = 200, description = "Done, and there is nowhere to go", content_type = "text/html", body = String),
+        (status = 400, description = "Not what the page sends", content_type = "text/html", body = String),
         (status = 303, description = "To the address that the developer has named"),
         (status = 404, description = "The link is unknown, used or expired", content_type = "text/html", body = String)),
     security())]
 pub(super) async fn answer(
     State(broker): State<Arc<Broker>>,
     Path(id): Path<String>,
-    Form(Choice { answer }): Form<Choice>,
+    choice: Result<Form<Choice>, FormRejection>,
 ) -> Response {
+    let Ok(Form(Choice { answer })) = choice else {
+        return html(StatusCode::BAD_REQUEST, page::try_again());
+    };
     let end = move |write: &Write<'_>| match answer {
         Answer::Connect => connect::accept(write, wall_now(), &id),
         Answer::Decline => connect::decline(write, wall_now(), &id),
