@@ -105,6 +105,17 @@ pub(crate) const STEPS: &[Step] = &[
         advice: "Run the failed test alone: `cargo test -p PACKAGE NAME`.",
     },
     Step {
+        name: "sdks",
+        what: "the official SDKs for Python and JavaScript against the real broker",
+        usual: "15 s",
+        perform: |context| {
+            let cargo =
+                context.cargo("test").args(["--package", "strapline-broker", "--test", "broker", "sdks::"]);
+            done(cargo.env("STRAPLINE_SDKS", setup::sdks(context)?))
+        },
+        advice: "Run it alone: `cargo xtask test --only sdks`. The scripts are in e2e/sdk.",
+    },
+    Step {
         name: "fuzz",
         what: "every decoder and session, fuzzed for 20 s",
         usual: "2 min; 25 s again",
