@@ -41,16 +41,25 @@ pub(crate) enum Refusal {
     Mint(#[from] MintError),
 }
 
-#[derive(Deserialize)]
+#[derive(Deserialize, utoipa::IntoParams)]
+#[into_params(parameter_in = Query)]
 pub(crate) struct UserQuery {
+    /// The user as whom the producer streams.
+    #[param(required = true)]
     id: Option<String>,
 }
 
-#[derive(Serialize)]
-struct TokenBody<'a> {
+/// A token for IDENTIFY.
+#[derive(Serialize, utoipa::ToSchema)]
+pub(crate) struct TokenBody<'a> {
+    /// Opaque; works once, for a short time.
     token: &'a str,
 }
 
+/// A token for a consumer of all of the developer's users.
+#[utoipa::path(post, path = "/auth/developer", tag = "Streaming", operation_id = "consumerToken",
+    responses((status = 200, description = "A token", body = TokenBody<'static>), (status = 400, description = "No credentials"),
+        (status = 403, description = "Wrong credentials")))]
 pub(crate) async fn developer(
     State(broker): State<Arc<Broker>>,
     headers: HeaderMap,
@@ -59,6 +68,11 @@ pub(crate) async fn developer(
     mint(&broker, Grant::Consumer(developer))
 }
 
+/// A token for a producer of one user's frames.
+#[utoipa::path(post, path = "/auth/user", tag = "Streaming", operation_id = "producerToken", params(UserQuery),
+    responses((status = 200, description = "A token", body = TokenBody<'static>),
+        (status = 400, description = "No credentials, or no user"),
+        (status = 403, description = "Wrong credentials, or not a user of this developer that may stream")))]
 pub(crate) async fn user(
     State(broker): State<Arc<Broker>>,
     query: Result<Query<UserQuery>, QueryRejection>,

@@ -266,6 +266,20 @@ mod tests {
     }
 
     #[test]
+    fn a_public_address_has_a_scheme_and_no_query() {
+        assert_eq!(public_url("https://strapline.example/x/").as_deref(), Ok("https://strapline.example/x"));
+        for wrong in [
+            "strapline.example",
+            "ftp://strapline.example",
+            "https://a.example/?b",
+            "https://a.example/#b",
+            "",
+        ] {
+            assert!(public_url(wrong).is_err(), "{wrong}");
+        }
+    }
+
+    #[test]
     fn half_of_the_credentials_is_an_error() {
         let parse = |more: &[&str]| {
             Cli::try_parse_from(["strapline", "serve", "--data", "x"].iter().chain(more).copied()).is_ok()

@@ -44,7 +44,7 @@ pub struct Publication<'a> {
 }
 
 /// How many sessions there are.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, serde::Serialize)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, serde::Serialize, utoipa::ToSchema)]
 pub struct Census {
     /// Identified producers.
     pub producers: usize,

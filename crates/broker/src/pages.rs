@@ -29,8 +29,8 @@ struct PageSettings {
 }
 
 /// `GET /healthz`: 200 while frames can be stored, 503 otherwise.
-#[derive(Clone, Debug, Serialize)]
-struct Health {
+#[derive(Clone, Debug, Serialize, utoipa::ToSchema)]
+pub(crate) struct Health {
     status: &'static str,
     version: &'static str,
     uptime_seconds: u64,
@@ -38,7 +38,7 @@ struct Health {
     store: StoreHealth,
 }
 
-#[derive(Clone, Debug, Serialize)]
+#[derive(Clone, Debug, Serialize, utoipa::ToSchema)]
 struct StoreHealth {
     ok: bool,
     queued_frames: usize,
@@ -75,7 +75,11 @@ async fn page_settings(State(broker): State<Arc<Broker>>) -> Response {
     ([(header::CACHE_CONTROL, "no-store")], Json(settings)).into_response()
 }
 
-async fn healthz(State(broker): State<Arc<Broker>>) -> Response {
+/// How the broker does.
+#[utoipa::path(get, path = "/healthz", tag = "Operation", operation_id = "health",
+    responses((status = 200, description = "Frames can be stored", body = Health),
+        (status = 503, description = "Frames cannot be stored", body = Health)), security())]
+pub(crate) async fn healthz(State(broker): State<Arc<Broker>>) -> Response {
     let ok = broker.journal.healthy();
     let health = Health {
         status: if ok { "ok" } else { "failing" },

@@ -102,7 +102,7 @@ pub fn decline(write: &Write<'_>, now: Timestamp, id: &str) -> Result<Option<End
     }
     write.emit(&Event::AuthFailed {
         developer: session.developer,
-        reference_id: session.request.reference_id.clone(),
+        reference_id: session.request.reference_id.clone().into(),
         provider: PROVIDER,
         widget_session_id: id.to_owned(),
         reason: "access_denied",

@@ -2,6 +2,7 @@
 //! each event inside the transaction that makes it true.
 
 use rusqlite::Transaction;
+use strapline_units::Private;
 
 use super::DirectoryError;
 use super::payloads::{Kind, Range};
@@ -24,7 +25,7 @@ pub enum Event {
         /// Whose backend is told.
         developer: DeveloperKey,
         /// What the session was for.
-        reference_id: Option<String>,
+        reference_id: Private<Option<String>>,
         /// The provider that was chosen.
         provider: &'static str,
         /// The widget session.

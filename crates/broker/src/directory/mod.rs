@@ -193,7 +193,9 @@ impl Directory {
             .await?;
         let Some(found) = found else { return Ok(None) };
         if found.is_stale(now) {
-            self.write(move |write| developers::note_use(write, found.key, now)).await?;
+            // A full disk must not lock everybody out.
+            let noted = self.write(move |write| developers::note_use(write, found.key, now)).await;
+            noted.unwrap_or_else(|error| tracing::warn!(%error, "the use of a key could not be noted"));
         }
         Ok(Some(found.developer))
     }

@@ -1,6 +1,7 @@
 //! Sessions of the widget: a link by which a person connects. It lives for 15 minutes and works once. The id is the secret
 //! in the link, so only its hash is kept.
 
+use std::fmt;
 use std::time::Duration;
 
 use rusqlite::{Connection, OptionalExtension as _, Row, params};
@@ -14,8 +15,8 @@ use crate::store::DeveloperKey;
 /// How long a session lives.
 pub const LIFETIME: Duration = Duration::from_secs(15 * 60);
 
-/// What a developer may say of a session; all of it is optional.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+/// What a developer may say of a session; all of it is optional. `Debug` shows none of it: it may name a person.
+#[derive(Clone, Default, PartialEq, Eq)]
 pub struct SessionRequest {
     /// What the developer calls the person.
     pub reference_id: Option<String>,
@@ -27,6 +28,12 @@ pub struct SessionRequest {
     pub success_url: Option<String>,
     /// Where the person goes otherwise.
     pub failure_url: Option<String>,
+}
+
+impl fmt::Debug for SessionRequest {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("SessionRequest").finish_non_exhaustive()
+    }
 }
 
 /// A session that is still open.

@@ -1,6 +1,8 @@
 //! A developer's users: connections, in the words of the REST API. A user who was disconnected is not found any more; of
 //! it only the id and the times are left, so that an id never comes back as somebody else.
 
+use std::fmt;
+
 use rusqlite::{Connection, OptionalExtension as _, Row, params};
 use strapline_units::Timestamp;
 
@@ -15,8 +17,8 @@ pub const PROVIDER: &str = "REALTIME";
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct UserKey(pub i64);
 
-/// A user.
-#[derive(Clone, Debug, PartialEq, Eq)]
+/// A user. `Debug` shows its number only: the rest is personal.
+#[derive(Clone, PartialEq, Eq)]
 pub struct User {
     /// Its number.
     pub key: UserKey,
@@ -49,8 +51,14 @@ impl User {
     }
 }
 
+impl fmt::Debug for User {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("User").field("key", &self.key).finish_non_exhaustive()
+    }
+}
+
 /// What to know of a new user.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Default)]
 pub struct NewUser<'a> {
     /// What the developer calls this person.
     pub reference_id: Option<&'a str>,
@@ -63,7 +71,7 @@ pub struct NewUser<'a> {
 }
 
 /// What to change of a user; `None` leaves it as it is.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Default)]
 pub struct Change {
     /// Another reference, or none.
     pub reference_id: Option<Option<String>>,

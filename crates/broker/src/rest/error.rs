@@ -101,7 +101,8 @@ pub(super) async fn render(style: Style, request: Request, next: Next) -> Respon
     let mut response = next.run(request).await;
     response.headers_mut().entry(header::CACHE_CONTROL).or_insert(HeaderValue::from_static("no-store"));
     let Some(failure) = response.extensions_mut().remove::<Failure>() else { return response };
-    tracing::debug!(status = failure.status.as_u16(), path = uri.path(), why = failure.detail, "refused");
+    // Not the path, in which ids of users and sessions stand.
+    tracing::debug!(status = failure.status.as_u16(), why = failure.detail, "refused");
     let (content_type, body) = match style {
         Style::Message => {
             ("application/json", serde_json::to_vec(&Message { status: "error", message: failure.detail }))

@@ -16,10 +16,11 @@ use super::model::{Message, Problem};
 #[openapi(
     info(
         title = "Strapline REST API",
-        description = "Links by which people connect, users, and data that were made of their streams. The calls below /v2 and \
-            /api/v2 are the same; they differ in how errors look. Streaming itself is a WebSocket protocol, described in \
-            docs/protocol.md."
+        description = "Links by which people connect, users, data that were made of their streams, and tokens for streaming. \
+            The calls below /v2 and /api/v2 are the same; they differ in how errors look. Streaming itself (GET /connect) is a \
+            WebSocket protocol, described in docs/protocol.md."
     ),
+    paths(crate::auth::developer, crate::auth::user, crate::pages::healthz),
     components(schemas(Message, Problem)),
     modifiers(&Schemes),
     security(("dev_id" = [], "api_key" = []), ("basic" = []))
@@ -43,6 +44,8 @@ impl Modify for Schemes {
 pub(super) fn assemble(document: OpenApi, api: &OpenApi, widget: &OpenApi, link: &OpenApi) -> Value {
     let mut whole = to_value(&document);
     let mut paths = Map::new();
+    let common = whole.clone();
+    add(&mut paths, &mut whole, &common, "", Some((Style::Message, "")));
     for (prefix, style) in PREFIXES {
         let suffix = if style == Style::Problem { "Problem" } else { "" };
         add(&mut paths, &mut whole, &to_value(api), prefix, Some((style, suffix)));
