@@ -14,7 +14,7 @@ use tokio_tungstenite::tungstenite::Utf8Bytes;
 use crate::clock::{Clock, wall_now};
 use crate::config::Config;
 use crate::directory::payloads::PayloadSource;
-use crate::directory::{Directory, DirectoryError, users};
+use crate::directory::{Directory, DirectoryError, disconnect, users};
 use crate::hub::{Census, Hub, Output, Publication, SessionId};
 use crate::journal::Journal;
 use crate::local::LocalPage;
@@ -192,7 +192,7 @@ impl Broker {
     pub(crate) async fn forget_disconnected(&self) -> Result<(), DirectoryError> {
         let since = self.retention_limit();
         let gone =
-            self.directory.read(move |connection| users::disconnected_since(connection, since)).await?;
+            self.directory.read(move |connection| disconnect::disconnected_since(connection, since)).await?;
         for (developer, user) in gone {
             self.forget_frames(developer, &user).await;
         }

@@ -15,7 +15,7 @@ use crate::accounts::{self, LocalAccount};
 use crate::broker::{Broker, Exchange};
 use crate::clock::wall_now;
 use crate::config::Config;
-use crate::directory::{Directory, DirectoryError, NoDestination};
+use crate::directory::{Directory, DirectoryError, NoDestination, Outbox};
 use crate::hub::Hub;
 use crate::journal::Journal;
 use crate::local::LocalPage;
@@ -68,12 +68,27 @@ pub struct Server {
 
 impl Server {
     /// Opens the store and binds the address (`host:port`; port 0 takes a free one).
+    ///
+    /// # Errors
+    /// When the address or the data folder cannot be used, or others could connect and there are no credentials.
     pub async fn bind(address: &str, config: Config) -> Result<Self, StartError> {
+        Self::bind_with(address, config, NoDestination).await
+    }
+
+    /// As [`Server::bind`], and whoever delivers the news of users to their developers.
+    ///
+    /// # Errors
+    /// As there.
+    pub async fn bind_with(
+        address: &str,
+        config: Config,
+        outbox: impl Outbox + 'static,
+    ) -> Result<Self, StartError> {
         let listen_error = |error| StartError::Listen { address: address.to_owned(), error };
         let listener = TcpListener::bind(address).await.map_err(listen_error)?;
         let address = listener.local_addr().map_err(listen_error)?;
         let mut store = Sqlite::open(&config.data)?;
-        let directory = Directory::open(&config.data, NoDestination)?;
+        let directory = Directory::open(&config.data, outbox)?;
         store.drop_accounts()?;
         let local = accounts::prepare(&directory, wall_now(), &config, address)?;
         let usable = accounts::usable(&directory, local.is_some())?;

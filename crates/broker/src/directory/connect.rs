@@ -8,7 +8,7 @@ use strapline_units::{Private, Timestamp};
 
 use super::sessions::{self, Session, SessionRequest};
 use super::users::{self, NewUser, PROVIDER, User};
-use super::{DirectoryError, Event, Write, developers, payloads, sdk_tokens};
+use super::{DirectoryError, Event, Write, developers, disconnect, payloads, sdk_tokens};
 use crate::store::DeveloperKey;
 
 /// How long a user waits for the person's consent before it is forgotten: the link works for a far shorter time.
@@ -98,7 +98,7 @@ pub fn accept(write: &Write<'_>, now: Timestamp, id: &str) -> Result<Option<Ende
 pub fn decline(write: &Write<'_>, now: Timestamp, id: &str) -> Result<Option<Ended>, DirectoryError> {
     let Some(session) = sessions::take(write, now, id)? else { return Ok(None) };
     if let Some(key) = session.user {
-        users::erase(write, now, key, None)?;
+        disconnect::erase(write, now, key, None)?;
     }
     write.emit(&Event::AuthFailed {
         developer: session.developer,
@@ -168,7 +168,7 @@ fn replace(
     let mut replaced = Vec::new();
     for old in before.into_iter().filter(|old| old.provider == new.provider && old.key != new.key) {
         payloads::hand_over(write, old.key, new.key)?;
-        users::erase(write, now, old.key, Some(new.key))?;
+        disconnect::erase(write, now, old.key, Some(new.key))?;
         replaced.push(old.user_id.clone());
         let old = User { active: false, ..old };
         write.emit(&Event::Reauth { old, new: new.clone() })?;

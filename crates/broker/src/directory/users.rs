@@ -7,7 +7,7 @@ use rusqlite::{Connection, OptionalExtension as _, Row, params};
 use strapline_units::Timestamp;
 
 use super::secrets::new_uuid;
-use super::{DirectoryError, Event, Write, payloads};
+use super::{DirectoryError, Write};
 use crate::store::DeveloperKey;
 
 /// The provider of users who stream from a sensor: that of the streaming SDKs in Terra's API.
@@ -281,56 +281,6 @@ pub fn modify(
     Ok(update.query_row(row, user_of).optional()?)
 }
 
-/// Disconnects a user, deletes what is kept here for it, and says so ([`Event::Deauth`]); `None` where there is none of
-/// that id. Frames are deleted by the store that keeps them.
-///
-/// # Errors
-/// When the database cannot be written.
-pub fn deauthenticate(
-    write: &Write<'_>,
-    now: Timestamp,
-    developer: DeveloperKey,
-    user_id: &str,
-) -> Result<Option<User>, DirectoryError> {
-    let Some(user) = find(write, developer, user_id)? else { return Ok(None) };
-    payloads::forget(write, user.key)?;
-    erase(write, now, user.key, None)?;
-    let user = User { active: false, ..user };
-    write.emit(&Event::Deauth { user: user.clone() })?;
-    Ok(Some(user))
-}
-
-/// Leaves nothing of a user but its id, the times, and who has taken its place.
-pub(super) fn erase(
-    write: &Write<'_>,
-    now: Timestamp,
-    key: UserKey,
-    replaced_by: Option<UserKey>,
-) -> Result<(), DirectoryError> {
-    write.execute("DELETE FROM widget_sessions WHERE user = ?1", [key.0])?;
-    write.execute(
-        "UPDATE users SET deauthenticated = ?2, active = 0, authenticated = NULL, reference_id = NULL, device = NULL,
-         scopes = NULL, lang = NULL, replaced_by = ?3 WHERE key = ?1",
-        params![key.0, now.unix_micros(), replaced_by.map(|new| new.0)],
-    )?;
-    Ok(())
-}
-
-/// Who was disconnected since then, and not replaced by a new connection of the same person.
-///
-/// # Errors
-/// When the database cannot be read.
-pub fn disconnected_since(
-    connection: &Connection,
-    since: Timestamp,
-) -> Result<Vec<(DeveloperKey, String)>, DirectoryError> {
-    let mut select = connection.prepare_cached(
-        "SELECT developer, user_id FROM users WHERE deauthenticated >= ?1 AND replaced_by IS NULL",
-    )?;
-    let gone = select.query_map([since.unix_micros()], |row| Ok((DeveloperKey(row.get(0)?), row.get(1)?)))?;
-    Ok(gone.collect::<Result<_, _>>()?)
-}
-
 /// Writes down that data were sent to the developer's backend.
 ///
 /// # Errors
@@ -348,7 +298,6 @@ pub fn note_webhook_update(
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::broker::lock;
     use crate::directory::developers;
     use crate::directory::tests::{NOW, directory};
 
@@ -409,26 +358,5 @@ mod tests {
                 Ok(())
             })
             .unwrap();
-    }
-
-    #[test]
-    fn who_is_disconnected_is_gone_and_may_be_named_again() {
-        let (directory, developer, news, _folder) = directory();
-        directory
-            .write_blocking(|write| {
-                ensure(write, NOW, developer, "u1")?;
-                let change = Change { reference_id: Some(Some("r".into())), active: None };
-                modify(write, developer, "u1", &change)?;
-                let gone = deauthenticate(write, NOW, developer, "u1")?.unwrap();
-                assert_eq!((gone.reference_id.as_deref(), gone.active), (Some("r"), false));
-                assert_eq!(find(write, developer, "u1")?, None);
-                assert!(by_reference(write, developer, "r")?.is_empty());
-                assert_eq!(deauthenticate(write, NOW, developer, "u1")?, None);
-                let again = ensure(write, NOW, developer, "u1")?;
-                assert_eq!((again.reference_id.as_deref(), again.may_stream()), (None, true));
-                Ok(())
-            })
-            .unwrap();
-        assert!(matches!(lock(&news.0).as_slice(), [Event::Deauth { user }] if user.user_id == "u1"));
     }
 }

@@ -15,8 +15,8 @@ use super::model::{Done, Status};
 use crate::broker::Broker;
 use crate::clock::wall_now;
 use crate::directory::sessions::{self, SessionRequest};
-use crate::directory::users::{self, PROVIDER};
-use crate::directory::{Write, connect, sdk_tokens};
+use crate::directory::users::PROVIDER;
+use crate::directory::{Write, connect, disconnect, sdk_tokens};
 use crate::store::DeveloperKey;
 
 /// What to know of a session; all of it is optional.
@@ -225,7 +225,8 @@ pub(super) struct Registered {
     params(Registration, ("dev-id" = String, Header, description = "The developer"),
         ("token" = String, Header, description = "The token")),
     responses((status = 200, description = "The user", body = Registered), (status = 400, description = "Malformed"),
-        (status = 401, description = "No good token")), security())]
+        (status = 401, description = "No good token"),
+        (status = 500, description = "The broker cannot read or write its data")), security())]
 pub(super) async fn authenticate_sdk_user(
     State(broker): State<Arc<Broker>>,
     headers: HeaderMap,
@@ -273,7 +274,8 @@ pub(super) async fn deauthenticate_user(
     Parameters(query): Parameters<WhichUser>,
 ) -> Result<Json<Done>, Failure> {
     let user_id = required(query.user_id, "user_id")?;
-    let end = move |write: &Write<'_>| users::deauthenticate(write, wall_now(), caller.developer, &user_id);
+    let end =
+        move |write: &Write<'_>| disconnect::deauthenticate(write, wall_now(), caller.developer, &user_id);
     let user = broker.directory.write(end).await?;
     let user = user.ok_or_else(|| Failure::not_found("user not found"))?;
     broker.end_user(caller.developer, &user.user_id);

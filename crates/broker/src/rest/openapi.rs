@@ -88,18 +88,25 @@ fn finish(operation: &mut Value, style: Style, suffix: &str) {
         id.push_str(suffix);
     }
     let is_public = operation.get("security").is_some();
+    let has_body = operation.get("requestBody").is_some();
     let Some(responses) = operation.get_mut("responses").and_then(Value::as_object_mut) else { return };
+    let mut also = |status: &str, description: &str| {
+        responses.insert(status.to_owned(), json!({ "description": description }));
+    };
+    if has_body {
+        also("413", "The body is too long");
+    }
     if !is_public {
-        responses.insert(
-            "429".to_owned(),
-            json!({ "description": "Too many requests: Retry-After says when to try again" }),
-        );
+        also("429", "Too many requests: Retry-After says when to try again");
+        also("500", "The broker cannot read or write its data");
     }
     let (content_type, schema) = match style {
         Style::Message => ("application/json", "Message"),
         Style::Problem => ("application/problem+json", "Problem"),
     };
-    for (_, response) in responses.iter_mut().filter(|(status, _)| status.starts_with('4')) {
+    for (_, response) in
+        responses.iter_mut().filter(|(status, _)| status.starts_with('4') || *status == "500")
+    {
         let reference = format!("#/components/schemas/{schema}");
         response["content"] = json!({ content_type: { "schema": { "$ref": reference } } });
     }

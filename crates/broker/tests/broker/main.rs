@@ -11,6 +11,7 @@ mod hostile_frames;
 mod keys_command;
 mod links;
 mod local_mode;
+mod news;
 mod old_data_folder;
 mod openapi;
 mod replay;

@@ -3,6 +3,7 @@
 use std::net::SocketAddr;
 use std::path::Path;
 
+use strapline_broker::directory::{NoDestination, Outbox};
 use strapline_broker::{Config, Credentials, LocalAccount, Server, StartError};
 use strapline_units::Private;
 use tempfile::TempDir;
@@ -37,12 +38,26 @@ impl TestBroker {
         folder: TempDir,
         change: impl FnOnce(&mut Config),
     ) -> Result<Self, StartError> {
+        Self::bind_with(address, folder, change, NoDestination).await
+    }
+
+    /// With the usual settings, and `outbox` for the news.
+    pub(crate) async fn telling(outbox: impl Outbox + 'static) -> Self {
+        Self::bind_with("127.0.0.1:0", tempfile::tempdir().unwrap(), |_| {}, outbox).await.unwrap()
+    }
+
+    async fn bind_with(
+        address: &str,
+        folder: TempDir,
+        change: impl FnOnce(&mut Config),
+        outbox: impl Outbox + 'static,
+    ) -> Result<Self, StartError> {
         let mut config = Config::new(folder.path());
         config.credentials =
             Some(Credentials { dev_id: DEV_ID.into(), api_key: Private::new(API_KEY.into()) });
         config.users = vec!["u1".into(), "u2".into()];
         change(&mut config);
-        let server = Server::bind(address, config).await?;
+        let server = Server::bind_with(address, config, outbox).await?;
         let (address, local) = (server.address(), server.local_account().cloned());
         let (stop, stopped) = oneshot::channel::<()>();
         let task = tokio::spawn(server.run(async {
