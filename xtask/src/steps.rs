@@ -111,7 +111,9 @@ pub(crate) const STEPS: &[Step] = &[
         perform: |context| {
             let cargo =
                 context.cargo("test").args(["--package", "strapline-broker", "--test", "broker", "sdks::"]);
-            done(cargo.env("STRAPLINE_SDKS", setup::sdks(context)?))
+            let sdks = setup::sdks(context)?;
+            let cargo = cargo.env("STRAPLINE_SDK_PYTHON", sdks.join("python/bin/python"));
+            done(cargo.env("STRAPLINE_SDK_NODE", sdks.join("node")))
         },
         advice: "Run it alone: `cargo xtask test --only sdks`. The scripts are in e2e/sdk.",
     },

@@ -22,7 +22,7 @@ pub(crate) fn install_python(context: &Context) -> Result<()> {
     apt::install(context, &["python3", "python3-venv"])
 }
 
-/// The folder of the SDKs, for the tests (`STRAPLINE_SDKS`).
+/// The folder of the SDKs.
 pub(crate) fn folder(context: &Context) -> Result<PathBuf> {
     let pins = context.root.join(PINS);
     let mut files: Vec<_> = requirements(context)?.into_iter().map(|(_, path)| path).collect();
@@ -69,7 +69,7 @@ pub(crate) fn install(context: &Context) -> Result<()> {
         context.run("python3").args(["-m", "venv"]).arg(&environment).run()?;
         let python = environment.join("bin/python");
         let pip = context.run(&python.to_string_lossy()).args(["-m", "pip", "install", "--quiet"]);
-        let pip = pip.args(["--disable-pip-version-check", "--no-deps", "--requirement"]).arg(file);
+        let pip = pip.args(["--disable-pip-version-check", "--requirement"]).arg(file);
         pip.run()?;
     }
     let (from, to) = (context.root.join(PINS).join("node"), unfinished.join("node"));

@@ -73,6 +73,9 @@ pub trait Outbox: Send + Sync {
     /// # Errors
     /// When it cannot be kept; then the change is not made either.
     fn enqueue(&self, transaction: &Transaction<'_>, event: &Event) -> Result<(), DirectoryError>;
+
+    /// Called after a transaction with events was committed: now there is something to deliver.
+    fn committed(&self) {}
 }
 
 /// For a broker, or a command, that knows no destination: nobody is told.

@@ -22,6 +22,7 @@ pub mod secrets;
 pub mod sessions;
 pub mod users;
 
+use std::cell::Cell;
 use std::ops::Deref;
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex};
@@ -84,6 +85,7 @@ struct Shared {
 pub struct Write<'a> {
     transaction: Transaction<'a>,
     outbox: &'a dyn Outbox,
+    emitted: Cell<bool>,
 }
 
 impl Directory {
@@ -96,6 +98,9 @@ impl Directory {
         std::fs::create_dir_all(folder)?;
         let path = folder.join(FILE_NAME);
         let mut connection = Connection::open(&path)?;
+        // Names of people stand in it, so that only its owner may read it; the files beside it get the same mode.
+        #[cfg(unix)]
+        std::fs::set_permissions(&path, std::os::unix::fs::PermissionsExt::from_mode(0o600))?;
         connection.execute_batch(
             "PRAGMA busy_timeout = 5000; PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON;
              PRAGMA secure_delete = ON;",
@@ -118,11 +123,18 @@ impl Directory {
         &self,
         work: impl FnOnce(&Write<'_>) -> Result<T, DirectoryError>,
     ) -> Result<T, DirectoryError> {
-        let mut connection = lock(&self.0.writer);
-        let transaction = connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
-        let write = Write { transaction, outbox: &*self.0.outbox };
-        let done = work(&write)?;
-        write.transaction.commit()?;
+        let (done, emitted) = {
+            let mut connection = lock(&self.0.writer);
+            let transaction = connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
+            let write = Write { transaction, outbox: &*self.0.outbox, emitted: Cell::new(false) };
+            let done = work(&write)?;
+            let emitted = write.emitted.get();
+            write.transaction.commit()?;
+            (done, emitted)
+        };
+        if emitted {
+            self.0.outbox.committed();
+        }
         Ok(done)
     }
 
@@ -208,6 +220,7 @@ impl Write<'_> {
     /// # Errors
     /// Those of the outbox.
     pub fn emit(&self, event: &Event) -> Result<(), DirectoryError> {
+        self.emitted.set(true);
         self.outbox.enqueue(&self.transaction, event)
     }
 }

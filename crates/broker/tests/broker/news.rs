@@ -9,28 +9,39 @@ use crate::support::{Api, DEV_ID, TestBroker, request_with};
 
 /// Writes the news down, and refuses them while it is told to.
 #[derive(Clone, Default)]
-struct Recorder(Arc<Mutex<(Vec<Event>, bool)>>);
+struct Recorder(Arc<Mutex<State>>);
+
+#[derive(Default)]
+struct State {
+    told: Vec<Event>,
+    refuse: bool,
+    commits: usize,
+}
 
 impl Outbox for Recorder {
     fn enqueue(&self, transaction: &Transaction<'_>, event: &Event) -> Result<(), DirectoryError> {
         // It is in the transaction of the change: a table of its own would do here as well.
         assert!(!transaction.is_autocommit());
         let mut state = self.0.lock().unwrap();
-        if state.1 {
+        if state.refuse {
             return Err(DirectoryError::Closed);
         }
-        state.0.push(event.clone());
+        state.told.push(event.clone());
         Ok(())
+    }
+
+    fn committed(&self) {
+        self.0.lock().unwrap().commits += 1;
     }
 }
 
 impl Recorder {
     fn taken(&self) -> Vec<Event> {
-        std::mem::take(&mut self.0.lock().unwrap().0)
+        std::mem::take(&mut self.0.lock().unwrap().told)
     }
 
     fn refuse(&self, refuse: bool) {
-        self.0.lock().unwrap().1 = refuse;
+        self.0.lock().unwrap().refuse = refuse;
     }
 }
 
@@ -96,5 +107,5 @@ async fn a_change_whose_news_cannot_be_kept_is_not_made() {
     assert_eq!(api.call("GET", "/userInfo?user_id=u1", "").await.status, 200);
     news.refuse(false);
     assert_eq!(api.call("DELETE", end, "").await.status, 200);
-    assert_eq!(news.taken().len(), 1);
+    assert_eq!((news.taken().len(), news.0.lock().unwrap().commits), (1, 1));
 }

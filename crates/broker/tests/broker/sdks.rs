@@ -1,6 +1,6 @@
 //! The official SDKs, unmodified but for the base address, against the real program: `e2e/sdk/python` and `e2e/sdk/node`
 //! make every call and look at what is parsed. `cargo xtask test --only sdks` installs them and runs this; elsewhere
-//! `STRAPLINE_SDKS` names the folder that holds `python` (a virtual environment) and `node` (with `node_modules`).
+//! `STRAPLINE_SDK_PYTHON` names a Python that has the one, `STRAPLINE_SDK_NODE` a folder whose `node_modules` has the other.
 
 use std::path::{Path, PathBuf};
 use std::process::Command;
@@ -12,13 +12,13 @@ use strapline_units::Timestamp;
 
 use crate::support::{API_KEY, Binary, DEV_ID};
 
-/// The SDKs; says that it skips where they are not installed.
-fn installed() -> Option<PathBuf> {
-    let folder = std::env::var_os("STRAPLINE_SDKS").map(PathBuf::from);
-    if folder.is_none() {
+/// Where an SDK is; says that it skips where it is not installed.
+fn installed(variable: &str) -> Option<PathBuf> {
+    let place = std::env::var_os(variable).map(PathBuf::from);
+    if place.is_none() {
         println!("SDK checks skipped: `cargo xtask test --only sdks` installs and runs them");
     }
-    folder
+    place
 }
 
 fn workout() -> Value {
@@ -65,20 +65,20 @@ fn run(command: &mut Command, broker: &Binary, prefix: &str) {
 
 #[test]
 fn python() {
-    let Some(sdks) = installed() else { return };
+    let Some(interpreter) = installed("STRAPLINE_SDK_PYTHON") else { return };
     for prefix in ["/v2", "/api/v2"] {
         let data = tempfile::tempdir().unwrap();
-        let mut python = Command::new(sdks.join("python/bin/python"));
+        let mut python = Command::new(&interpreter);
         run(python.arg("-B").arg(script("python/calls.py")), &broker(data.path()), prefix);
     }
 }
 
 #[test]
 fn node() {
-    let Some(sdks) = installed() else { return };
+    let Some(folder) = installed("STRAPLINE_SDK_NODE") else { return };
     for prefix in ["/v2", "/api/v2"] {
         let data = tempfile::tempdir().unwrap();
         let mut node = Command::new("node");
-        run(node.arg(script("node/calls.mjs")).arg(sdks.join("node")), &broker(data.path()), prefix);
+        run(node.arg(script("node/calls.mjs")).arg(&folder), &broker(data.path()), prefix);
     }
 }
