@@ -44,6 +44,13 @@ pub fn utc_offset_minutes() -> i32 {
     -(js_sys::Date::new_0().get_timezone_offset() as i32)
 }
 
+/// The values that the page's address gives for a name, in order.
+pub fn query(name: &str) -> Vec<String> {
+    let search = web_sys::window().and_then(|window| window.location().search().ok()).unwrap_or_default();
+    let Ok(parameters) = web_sys::UrlSearchParams::new_with_str(&search) else { return Vec::new() };
+    parameters.get_all(name).iter().filter_map(|value| value.as_string()).collect()
+}
+
 /// Runs a task to its end. Boxed, because each type of future would bring its own copy of the executor's code.
 pub fn spawn(task: impl Future<Output = ()> + 'static) {
     fn run(task: Pin<Box<dyn Future<Output = ()>>>) {

@@ -7,6 +7,7 @@ pub mod components;
 pub mod dom;
 pub mod engine;
 pub mod json;
+pub mod lazy;
 pub mod pages;
 pub mod series;
 pub mod settings;

@@ -3,63 +3,142 @@
 
 use std::cell::RefCell;
 use std::rc::Rc;
+use std::time::Duration;
 
 use strapline_chart::Ring;
 use strapline_units::{Metric, Sample, SourceId, Timestamp, Value};
 
 /// Half an hour of beats at 200 bpm.
-const BEATS_KEPT: usize = 6_000;
+const VALUES_KEPT: usize = 6_000;
+/// Two minutes of 200 Hz.
+const WAVEFORM_KEPT: usize = 24_000;
+/// Between two samples of an ECG until its own rate is known: 130 Hz, which most straps have.
+const ECG_STEP: Duration = Duration::from_nanos(7_692_308);
 
-/// What the charts of one sensor draw.
-pub struct DeviceSeries {
-    /// Heart rate in bpm, by the time of its notification.
-    pub heart_rate: Ring,
-    /// RR intervals in ms, by the time of the beat that ends them.
-    pub rr: Ring,
+/// One metric of one sensor: a ring for each number of its values, such as the three axes of an acceleration.
+struct Track {
+    metric: Metric,
+    rings: Vec<Ring>,
+    chunk: Chunk,
 }
 
-impl Default for DeviceSeries {
-    fn default() -> Self {
-        Self { heart_rate: Ring::new(BEATS_KEPT), rr: Ring::new(BEATS_KEPT) }
+/// How a waveform that comes in chunks is spread over time.
+struct Chunk {
+    at: Timestamp,
+    samples: u32,
+    step: Duration,
+}
+
+impl Track {
+    fn new(metric: Metric) -> Self {
+        let chunk = Chunk { at: Timestamp::default(), samples: 0, step: ECG_STEP };
+        Self { metric, rings: Vec::new(), chunk }
     }
+
+    fn push(&mut self, at: Timestamp, value: &Value) {
+        match value {
+            Value::Scalar(value) => self.put(0, at, *value),
+            Value::Vector(samples) if self.metric == Metric::Ecg => {
+                let step = self.chunk.follow(at, samples.len());
+                // A step that was guessed too long must not make the next chunk's first samples too early.
+                let newest = self.rings.first().and_then(Ring::latest).map(|point| point.at);
+                for (place, millivolts) in (0..).zip(samples) {
+                    let time = at + step * place;
+                    self.put(0, newest.map_or(time, |newest| time.max(newest)), *millivolts);
+                }
+            }
+            Value::Vector(numbers) => {
+                for (place, number) in numbers.iter().enumerate() {
+                    self.put(place, at, *number);
+                }
+            }
+        }
+    }
+
+    fn put(&mut self, place: usize, at: Timestamp, value: f64) {
+        while self.rings.len() <= place {
+            self.rings.push(Ring::new(if is_waveform(self.metric) { WAVEFORM_KEPT } else { VALUES_KEPT }));
+        }
+        if let Some(ring) = self.rings.get_mut(place) {
+            ring.push(at, value as f32);
+        }
+    }
+}
+
+impl Chunk {
+    /// The time between two samples of the chunk that begins at `at`: the chunk before it tells, if none is missing.
+    fn follow(&mut self, at: Timestamp, samples: usize) -> Duration {
+        if self.samples > 0 {
+            let step = at.duration_since(self.at) / self.samples;
+            let known = self.step;
+            if step > known / 4 && step < known * 3 {
+                self.step = step;
+            }
+        }
+        (self.at, self.samples) = (at, u32::try_from(samples).unwrap_or(0));
+        self.step
+    }
+}
+
+/// Whether a metric is sampled many times a second: a shape to look at, and not a number to read.
+pub const fn is_waveform(metric: Metric) -> bool {
+    matches!(
+        metric,
+        Metric::Ecg
+            | Metric::Ppg
+            | Metric::Acceleration
+            | Metric::RawAcceleration
+            | Metric::Gyroscope
+            | Metric::MagneticField
+    )
 }
 
 /// The series of every sensor. Clones share them.
 #[derive(Clone, Default)]
-pub struct SeriesSet(Rc<RefCell<Vec<(SourceId, DeviceSeries)>>>);
+pub struct SeriesSet(Rc<RefCell<Vec<Source>>>);
+
+struct Source {
+    id: SourceId,
+    tracks: Vec<Track>,
+}
 
 impl SeriesSet {
-    /// Keeps a sample, where a chart wants it.
+    /// Keeps a sample.
     pub fn push(&self, sample: &Sample) {
-        let Value::Scalar(value) = sample.value else { return };
         let mut all = self.0.borrow_mut();
-        let at = all.iter().position(|(source, _)| *source == sample.source).unwrap_or_else(|| {
-            all.push((sample.source, DeviceSeries::default()));
+        let at = all.iter().position(|source| source.id == sample.source).unwrap_or_else(|| {
+            all.push(Source { id: sample.source, tracks: Vec::new() });
             all.len() - 1
         });
-        let series = &mut all[at].1;
-        match sample.metric {
-            Metric::HeartRate => series.heart_rate.push(sample.at, value as f32),
-            Metric::RrInterval => series.rr.push(sample.at, value as f32),
-            _ => false,
-        };
+        let tracks = &mut all[at].tracks;
+        let at = tracks.iter().position(|track| track.metric == sample.metric).unwrap_or_else(|| {
+            tracks.push(Track::new(sample.metric));
+            tracks.len() - 1
+        });
+        tracks[at].push(sample.at, &sample.value);
     }
 
     /// Interrupts the lines of a sensor, so that a gap is drawn as one.
     pub fn interrupt(&self, source: SourceId, at: Timestamp) {
-        if let Some((_, series)) = self.0.borrow_mut().iter_mut().find(|(other, _)| *other == source) {
-            series.heart_rate.push_gap(at);
-            series.rr.push_gap(at);
+        if let Some(source) = self.0.borrow_mut().iter_mut().find(|other| other.id == source) {
+            for track in &mut source.tracks {
+                track.rings.iter_mut().for_each(|ring| ring.push_gap(at));
+                track.chunk.samples = 0;
+            }
         }
     }
 
-    /// Lets `look` read the series of a sensor; `None` before its first sample.
-    pub fn with<T>(&self, source: SourceId, look: impl FnOnce(&DeviceSeries) -> T) -> Option<T> {
-        self.0.borrow().iter().find(|(other, _)| *other == source).map(|(_, series)| look(series))
+    /// Lets `look` read one metric of a sensor, a ring for each number of its values; nothing before its first sample.
+    pub fn with(&self, source: SourceId, metric: Metric, look: impl FnOnce(&[Ring])) {
+        let all = self.0.borrow();
+        let source = all.iter().find(|other| other.id == source);
+        if let Some(track) = source.and_then(|source| source.tracks.iter().find(|it| it.metric == metric)) {
+            look(&track.rings);
+        }
     }
 
     /// Drops what was kept of a sensor.
     pub fn remove(&self, source: SourceId) {
-        self.0.borrow_mut().retain(|(other, _)| *other != source);
+        self.0.borrow_mut().retain(|other| other.id != source);
     }
 }

@@ -1,14 +1,20 @@
 //! What the person has set, kept in this browser, and what the server of the page offers.
 
+use std::ops::RangeInclusive;
+
+use strapline_pipeline as pipeline;
+use strapline_units::Metric;
 use web_sys::{Storage, Url};
 
 use crate::json;
 use crate::worker::TokenRequest;
 
 const STORAGE_KEY: &str = "strapline.settings";
+/// Circumferences of wheels that there are, from a child's bicycle to a 29er with fat tyres, in mm.
+pub const WHEELS_MM: RangeInclusive<u32> = 900..=2500;
 
 /// The choices of the settings dialog.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Settings {
     /// Address of the broker, `http(s)` or `ws(s)`, without `/connect`; empty for the server of this page.
     pub broker: String,
@@ -18,6 +24,23 @@ pub struct Settings {
     pub token: String,
     /// Light, dark, or as the system says.
     pub theme: Theme,
+    /// Circumference of the bicycle's wheels in mm, for sensors that count their revolutions.
+    pub wheel_mm: u32,
+    /// Streams to ask sensors for that send them on request only.
+    pub streams: Vec<Metric>,
+}
+
+impl Default for Settings {
+    fn default() -> Self {
+        Self {
+            broker: String::new(),
+            token_url: String::new(),
+            token: String::new(),
+            theme: Theme::default(),
+            wheel_mm: pipeline::Settings::default().wheel_circumference_mm,
+            streams: Vec::new(),
+        }
+    }
 }
 
 /// The colours of the page.
@@ -95,20 +118,26 @@ impl Settings {
         };
         let saved = json::parse(&text);
         let read = |name| json::text(&saved, name).unwrap_or_default();
+        let wheel_mm = read("wheel_mm").parse().ok().filter(|wheel| WHEELS_MM.contains(wheel));
         Self {
             broker: read("broker"),
             token_url: read("token_url"),
             token: String::new(),
             theme: Theme::from_attribute(&read("theme")),
+            wheel_mm: wheel_mm.unwrap_or_else(|| Self::default().wheel_mm),
+            streams: read("streams").split(',').filter_map(Metric::from_name).collect(),
         }
     }
 
     /// Keeps the settings for the next visit, where the browser allows it.
     pub fn save(&self) {
+        let streams: Vec<_> = self.streams.iter().map(|metric| metric.name()).collect();
         let text = json::of_texts(&[
             ("broker", &self.broker),
             ("token_url", &self.token_url),
             ("theme", self.theme.attribute()),
+            ("wheel_mm", &self.wheel_mm.to_string()),
+            ("streams", &streams.join(",")),
         ]);
         if let Some(storage) = storage() {
             let _ = storage.set_item(STORAGE_KEY, &text);

@@ -3,17 +3,123 @@
 
 use std::time::Duration;
 
-use strapline_gatt::{BodySensorLocation, SensorContact};
-use strapline_units::Timestamp;
+use strapline_gatt::{BodySensorLocation, SensorContact, Target};
+use strapline_pipeline::StreamState;
+use strapline_units::{Metric, Timestamp};
 use strapline_wire::{Cause, Close, TokenError, UplinkState, UplinkStatus};
 
 use crate::bluetooth::{Availability, RadioError};
+use crate::components::decimals;
 use crate::settings::NoTarget;
-use crate::state::{Device, Faults, Notice, Phase};
+use crate::state::{Device, Faults, Machine, Notice, Phase, Vital};
 
 /// A value without decimals.
 pub fn whole_number(value: f64) -> String {
     (value.round() as i64).to_string()
+}
+
+/// A value with a few decimals. Of whole numbers alone: the code for any number of any size would be a hundredth of a
+/// first visit.
+pub fn number(value: f64, decimals: u32) -> String {
+    let unit = 10_i64.pow(decimals);
+    let scaled = (value * unit as f64).round() as i64;
+    if decimals == 0 {
+        return scaled.to_string();
+    }
+    let sign = if scaled < 0 { "-" } else { "" };
+    let (whole, rest) =
+        (scaled.unsigned_abs() / unit.unsigned_abs(), scaled.unsigned_abs() % unit.unsigned_abs());
+    let mut digits = rest.to_string();
+    while digits.len() < decimals as usize {
+        digits.insert(0, '0');
+    }
+    format!("{sign}{whole}.{digits}")
+}
+
+/// A value of a metric as it is written.
+pub fn value(metric: Metric, vital: Vital) -> String {
+    match (metric, vital.second) {
+        (Metric::BloodPressure, Some(diastolic)) => {
+            format!("{}/{}", whole_number(vital.value), whole_number(diastolic))
+        }
+        _ => number(vital.value, decimals(metric)),
+    }
+}
+
+/// What a metric is called.
+pub const fn metric(metric: Metric) -> &'static str {
+    match metric {
+        Metric::HeartRate => "Heart rate",
+        Metric::RrInterval => "RR interval",
+        Metric::Hrv => "Heart rate variability",
+        Metric::Ecg => "ECG",
+        Metric::Steps => "Steps",
+        Metric::StepsCadence => "Step rate",
+        Metric::Distance => "Distance",
+        Metric::Speed => "Speed",
+        Metric::FloorsClimbed => "Floors",
+        Metric::Calories => "Energy",
+        Metric::Met => "Metabolic rate",
+        Metric::Power => "Power",
+        Metric::BikeCadence => "Cadence",
+        Metric::Activity => "Activity",
+        Metric::Acceleration | Metric::RawAcceleration => "Acceleration",
+        Metric::Gyroscope => "Rotation",
+        Metric::Location => "Place",
+        Metric::MagneticField => "Magnetic field",
+        Metric::Ppg => "Pulse wave",
+        Metric::Spo2 => "Blood oxygen",
+        Metric::Smo2 => "Muscle oxygen",
+        Metric::Thb => "Haemoglobin",
+        Metric::BodyTemperature => "Body temperature",
+        Metric::CoreTemperature => "Core temperature",
+        Metric::SkinTemperature => "Skin temperature",
+        Metric::Weight => "Weight",
+        Metric::BloodPressure => "Blood pressure",
+        Metric::Glucose => "Glucose",
+        Metric::StrokeRate => "Stroke rate",
+    }
+}
+
+/// How a stream on request stands; nothing where it is off.
+pub fn stream(state: &StreamState) -> String {
+    match state {
+        StreamState::Off => String::new(),
+        StreamState::Starting => "starting".to_owned(),
+        StreamState::On(Some(rate)) => format!("{rate} Hz"),
+        StreamState::On(None) => "on".to_owned(),
+        StreamState::Trouble(why) => why.clone(),
+    }
+}
+
+/// Somebody else's app has a trainer.
+pub const CONTROL_LOST: &str = "another app has taken control: close it, then set the target again";
+
+/// How a trainer stands.
+pub fn machine(machine: &Machine) -> String {
+    if let Some(trouble) = &machine.trouble {
+        return format!("Not set: {trouble}");
+    }
+    match (machine.asked, machine.holds) {
+        (Some(asked), _) => format!("Asking for {}", target(asked)),
+        (None, Some(holds)) => format!("Holds {}", target(holds)),
+        (None, None) => "Free".to_owned(),
+    }
+}
+
+fn target(target: Target) -> String {
+    match target {
+        Target::Power(watts) => format!("{watts} W"),
+        Target::Resistance(level) => format!("resistance {}", number(f64::from(level) / 10.0, 1)),
+        Target::Speed(speed) => format!("{} km/h", number(f64::from(speed) / 100.0, 1)),
+        Target::Inclination(inclination) => format!("{} %", number(f64::from(inclination) / 10.0, 1)),
+        Target::Simulation(road) => format!("a grade of {} %", number(f64::from(road.grade) / 100.0, 1)),
+    }
+}
+
+/// Energy that a strap has counted.
+pub fn energy(kilojoules: u16) -> String {
+    format!("{kilojoules} kJ")
 }
 
 /// How old a value is.
@@ -30,7 +136,7 @@ pub fn percent(percent: u8) -> String {
 }
 
 /// A length of time.
-fn lasting(duration: Duration) -> String {
+pub fn lasting(duration: Duration) -> String {
     match duration.as_secs() {
         seconds @ 0..120 => format!("{seconds} s"),
         seconds => format!("{} min", seconds / 60),
@@ -51,12 +157,11 @@ pub fn phase(device: &Device, now: Timestamp) -> String {
         Phase::Connecting => "Connecting".to_owned(),
         Phase::Live => {
             // A link without data is what people call "it says connected, but nothing happens".
-            let silent =
-                device.heart_rate.is_some_and(|vital| now.duration_since(vital.at) > Duration::from_secs(10));
-            if silent {
-                "Linked, but silent. Is it worn, and are its electrodes moist?".to_owned()
-            } else {
-                "Live".to_owned()
+            let silent = device.latest().is_some_and(|at| now.duration_since(at) > Duration::from_secs(10));
+            match (silent, device.measures.contains(&Metric::HeartRate)) {
+                (false, _) => "Live".to_owned(),
+                (true, true) => "Linked, but silent. Is it worn, and are its electrodes moist?".to_owned(),
+                (true, false) => "Linked, but silent. Is it worn, or in motion?".to_owned(),
             }
         }
         Phase::Reconnecting { until, cause, .. } => {
@@ -167,6 +272,13 @@ pub fn notice(notice: &Notice) -> (String, String) {
             "Allow it in the site settings beside the address, then choose again.".to_owned(),
         ),
         Notice::Radio(error) => ("The chooser could not be opened.".to_owned(), format!("The browser says: {error}.")),
+        Notice::NotLoaded => (
+            "A part of the app could not be loaded.".to_owned(),
+            "Check the connection to the network; it is tried again by itself.".to_owned(),
+        ),
+        Notice::NoSimulation(why) => {
+            ("The simulated sensor could not be made.".to_owned(), format!("It says: {why}."))
+        }
         Notice::Crashed(what) => (format!("{what}."), "Reload the page to go on.".to_owned()),
     }
 }
@@ -198,18 +310,26 @@ pub fn not_streaming(host: &str) -> String {
     format!("Not streaming: nothing leaves this device. Stream sends every beat to {host}.")
 }
 
+/// From how many values on a backlog is shown while it is sent.
+const BACKLOG_SHOWN: u32 = 50;
+
 /// How the stream goes.
 pub fn uplink(status: Option<&UplinkStatus>, host: &str, now: Timestamp, by_itself: bool) -> String {
     let Some(status) = status else { return format!("Connecting to {host}") };
+    let memory = if status.kept { "" } else { " in memory" };
     let held = match status.backlog {
         0 => String::new(),
-        1 => ", holding 1 value".to_owned(),
-        backlog => format!(", holding {backlog} values"),
+        1 => format!(", holding 1 value{memory}"),
+        backlog => format!(", holding {backlog} values{memory}"),
     };
     match &status.state {
         UplinkState::Off | UplinkState::Connecting => format!("Connecting to {host}{held}"),
         UplinkState::Live => {
             let mut text = format!("Live to {host} · {} values sent", status.sent);
+            // A few are always on their way.
+            if status.backlog > BACKLOG_SHOWN {
+                text.push_str(&format!(" · {} to go", status.backlog));
+            }
             if let Some(round_trip) = status.round_trip_ms {
                 text.push_str(&format!(" · {} ms", whole_number(round_trip.max(1.0))));
             }

@@ -1,7 +1,7 @@
 //! Where the page streams to, by its settings and by what its server offers, and how it is told of the way there.
 #![cfg(target_arch = "wasm32")]
 
-use strapline_units::Timestamp;
+use strapline_units::{Metric, Timestamp};
 use strapline_web::settings::{NoTarget, ServerConfig, Settings, Theme};
 use strapline_web::worker::{Crossing, FromWorker, ToWorker, TokenRequest};
 use strapline_wire::{Cause, Presence, TokenError, UplinkState, UplinkStatus};
@@ -66,6 +66,8 @@ fn settings_are_kept_but_for_the_token() {
         token_url: "https://b.example/\"t\"".into(),
         token: "rt.secret".into(),
         theme: Theme::Dark,
+        wheel_mm: 2096,
+        streams: vec![Metric::Ecg, Metric::RawAcceleration],
     };
     settings.save();
     assert_eq!(Settings::load(), Settings { token: String::new(), ..settings });
@@ -91,8 +93,17 @@ fn every_state_of_the_uplink_crosses_from_worker_to_page() {
         }),
     );
     for state in states {
-        let status =
-            UplinkStatus { state, backlog: 1, sent: 2, dropped: 3, reconnects: 4, round_trip_ms: Some(5.5) };
+        let status = UplinkStatus {
+            state,
+            backlog: 1,
+            sent: 2,
+            dropped: 3,
+            dropped_high_rate: 4,
+            reconnects: 5,
+            round_trip_ms: Some(6.5),
+            acknowledged: true,
+            kept: false,
+        };
         let report = FromWorker::Report(status);
         assert_eq!(cross(Crossing::from(&report)).from_worker(), Some(report));
     }

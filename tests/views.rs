@@ -39,7 +39,10 @@ async fn a_number_grows_old_and_goes() {
     state_of_page.apply(Event::Tick(at(0)));
     turn().await;
     assert_eq!((state().as_str(), number().as_str()), ("waiting", "–"));
-    state_of_page.apply(Event::Device(id, News::HeartRate(Vital { value: 71.6, at: at(0) })));
+    state_of_page.apply(Event::Device(
+        id,
+        News::Vital(Metric::HeartRate, Vital { value: 71.6, second: None, at: at(0) }),
+    ));
     turn().await;
     assert_eq!((state().as_str(), number().as_str()), ("fresh", "72"));
     state_of_page.apply(Event::Tick(at(4)));
@@ -73,7 +76,8 @@ fn each_phase_says_what_is_being_done() {
 fn a_live_link_without_data_is_called_silent() {
     let mut device = Device::new(SourceId(1), "H10".into(), false);
     device.phase = Phase::Live;
-    device.heart_rate = Some(Vital { value: 60.0, at: at(0) });
+    device.measures.push(Metric::HeartRate);
+    device.vitals.push((Metric::HeartRate, Vital { value: 60.0, second: None, at: at(0) }));
     assert_eq!(words::phase(&device, at(2)), "Live");
     assert!(words::phase(&device, at(20)).starts_with("Linked, but silent"));
 }
@@ -95,8 +99,11 @@ fn the_stream_says_how_it_stands() {
         backlog,
         sent: 12,
         dropped: 0,
+        dropped_high_rate: 0,
         reconnects: 0,
         round_trip_ms: Some(3.4),
+        acknowledged: true,
+        kept: true,
     };
     let says = |status: &UplinkStatus| words::uplink(Some(status), "broker:1", at(0), false);
     assert_eq!(says(&status(UplinkState::Live, 0)), "Live to broker:1 · 12 values sent · 3 ms");
@@ -105,6 +112,12 @@ fn the_stream_says_how_it_stands() {
         says(&status(UplinkState::Waiting { until: at(4), cause: closed }, 14)),
         "broker:1 is out of reach, holding 14 values. Next try in 4 s"
     );
+    let draining = UplinkStatus { kept: false, ..status(UplinkState::Live, 900) };
+    assert_eq!(says(&draining), "Live to broker:1 · 12 values sent · 900 to go · 3 ms");
+    let closed = Cause::Closed { code: 1006, reason: String::new() };
+    let unkept =
+        UplinkStatus { kept: false, ..status(UplinkState::Waiting { until: at(4), cause: closed }, 14) };
+    assert_eq!(says(&unkept), "broker:1 is out of reach, holding 14 values in memory. Next try in 4 s");
     let refused = Cause::Token(TokenError::Status(403));
     assert!(says(&status(UplinkState::Refused { cause: refused }, 0)).contains("status 403"));
 }

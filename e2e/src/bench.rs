@@ -3,7 +3,8 @@
 use anyhow::Context;
 use strapline_gatt::Uuid;
 use strapline_testbed::{
-    BluezHost, Browser, Choice, Event, LaunchOptions, Page, Peripheral, PeripheralConfig, Service, Tap,
+    BluezHost, Browser, Choice, Event, LaunchOptions, Page, Peripheral, PeripheralConfig, Service,
+    SimulatedPeripheral, Tap,
     profiles::{
         BATTERY_LEVEL, BODY_SENSOR_LOCATION, DeviceInformation, HEART_RATE_MEASUREMENT, battery_service,
         device_information_service, heart_rate_service,
@@ -99,6 +100,20 @@ impl Bench {
         Ok(strap)
     }
 
+    /// Puts a simulated device on the radio, by its textual form, and connects it.
+    ///
+    /// # Errors
+    /// When the page does not show it as live.
+    pub async fn connect_simulated(&self, text: &str) -> anyhow::Result<(String, SimulatedPeripheral)> {
+        let sensor = strapline_sim::parse(text)?;
+        let name = sensor.name().to_owned();
+        let device = self.host.simulate(&address(&name), sensor).await;
+        device.record();
+        self.choose(&name).await?;
+        self.device(&name).wait_for_phase("live", PATIENCE).await?;
+        Ok((name, device))
+    }
+
     /// Waits until the page has read everything that a strap tells of itself, which it does after a link has become live.
     ///
     /// # Errors
@@ -179,4 +194,17 @@ pub async fn choose(page: &Page, name: &str) -> anyhow::Result<()> {
     let shown = DeviceView::new(page, name).selector("");
     let shown = serde_json::json!(shown);
     page.wait_for::<bool>(&format!("!!document.querySelector({shown})"), PATIENCE).await.map(drop)
+}
+
+/// Waits until the page has written this value; what it wrote before is passed over.
+///
+/// # Errors
+/// When it does not in time.
+pub async fn written(device: &Peripheral, characteristic: Uuid, wanted: &[u8]) -> anyhow::Result<()> {
+    loop {
+        let (value, _) = device.wait_for_write(characteristic, PATIENCE).await?;
+        if value == wanted {
+            return Ok(());
+        }
+    }
 }

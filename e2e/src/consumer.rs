@@ -24,8 +24,10 @@ const HEARTBEAT: Duration = Duration::from_secs(5);
 pub struct Dispatch {
     /// The data type.
     pub t: String,
-    /// The value, which all types of these tests have.
+    /// The value; 0 for a type that has several numbers.
     pub val: f64,
+    /// The numbers of a type that has several.
+    pub d: Vec<f64>,
     /// When it was measured.
     pub ts: Timestamp,
     /// Which sensor measured it.
@@ -48,11 +50,19 @@ impl Dispatch {
         if frame["op"] != 5 {
             return Ok(None);
         }
+        let numbers = |value: &Value| value.as_array()?.iter().map(Value::as_f64).collect::<Option<Vec<_>>>();
         let text_of = |value: &Value| Some(value.as_str()?.to_owned());
         let read = || {
             Some(Self {
                 t: text_of(&frame["t"])?,
-                val: frame["d"]["val"].as_f64()?,
+                val: match &frame["d"]["val"] {
+                    Value::Null if frame["d"]["d"].is_array() => 0.0,
+                    val => val.as_f64()?,
+                },
+                d: match &frame["d"]["d"] {
+                    Value::Null => Vec::new(),
+                    several => numbers(several)?,
+                },
                 ts: frame["d"]["ts"].as_str()?.parse().ok()?,
                 source: text_of(&frame["d"]["source"])?,
                 uid: text_of(&frame["uid"])?,

@@ -102,10 +102,13 @@ pub async fn wait_for_text(
     limit: Duration,
 ) -> anyhow::Result<String> {
     let text = visible_text(selector);
-    let matching =
-        format!("(text => text !== null && new RegExp({}, 's').test(text) && text)({text})", json!(pattern));
-    match page.wait_for(&matching, limit).await {
-        Ok(text) => Ok(text),
+    let matching = format!(
+        "(text => text !== null && new RegExp({}, 's').test(text) && [text])({text})",
+        json!(pattern)
+    );
+    // In a list, because an empty text is no truth to JavaScript.
+    match page.wait_for::<[String; 1]>(&matching, limit).await {
+        Ok([text]) => Ok(text),
         Err(error) => {
             let shown = page.eval::<Option<String>>(&text).await?;
             Err(error).with_context(|| format!("{selector} says {shown:?}, which /{pattern}/ does not match"))

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU16, AtomicUsize, Ordering};
 
-use tokio::io::{AsyncBufReadExt, AsyncWriteExt, BufReader};
+use strapline_testbed::HttpRequest;
 use tokio::net::{TcpListener, TcpStream};
 use tokio::task::AbortHandle;
 
@@ -75,15 +75,9 @@ impl Drop for TokenService {
 }
 
 async fn answer(stream: TcpStream, shared: &Shared) -> anyhow::Result<()> {
-    let mut stream = BufReader::new(stream);
-    let mut request = String::new();
-    stream.read_line(&mut request).await?;
-    let mut header = String::new();
-    while stream.read_line(&mut header).await? > 2 {
-        header.clear();
-    }
+    let request = HttpRequest::read(stream).await?;
     let refusal = shared.refuse_with.load(Ordering::Relaxed);
-    let (status, body) = if !request.starts_with("POST ") {
+    let (status, body) = if request.method() != "POST" {
         (204, String::new())
     } else if refusal != 0 {
         (refusal, String::new())
@@ -94,13 +88,11 @@ async fn answer(stream: TcpStream, shared: &Shared) -> anyhow::Result<()> {
         shared.minted.fetch_add(1, Ordering::Relaxed);
         (200, serde_json::json!({ "token": token }).to_string())
     };
-    let head = format!(
-        "HTTP/1.1 {status} Answer\r\nContent-Type: application/json\r\nAccess-Control-Allow-Origin: *\r\n\
-         Access-Control-Allow-Headers: *\r\nContent-Length: {}\r\nConnection: close\r\n\r\n",
-        body.len()
-    );
-    stream.write_all(head.as_bytes()).await?;
-    stream.write_all(body.as_bytes()).await?;
-    stream.shutdown().await?;
+    let headers = [
+        ("Content-Type", "application/json"),
+        ("Access-Control-Allow-Origin", "*"),
+        ("Access-Control-Allow-Headers", "*"),
+    ];
+    request.answer(status, &headers, body.as_bytes()).await?;
     Ok(())
 }

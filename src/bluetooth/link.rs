@@ -6,7 +6,7 @@ use std::time::Duration;
 use futures_util::future::{Either, select};
 use gloo_timers::future::TimeoutFuture;
 use js_sys::{DataView, JsString, Promise, Uint8Array};
-use strapline_gatt::{Entry, REGISTRY, Uuid, sensor_services, services};
+use strapline_gatt::{Entry, REGISTRY, Uuid, movesense, sensor_services, services};
 use strapline_units::Timestamp;
 use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_futures::JsFuture;
@@ -109,7 +109,9 @@ async fn discover(server: &BluetoothRemoteGattServer) -> Result<Vec<Remote>, Rad
         for characteristic in characteristics.unchecked_into::<js_sys::Array>().iter() {
             let characteristic: BluetoothRemoteGattCharacteristic = characteristic.unchecked_into();
             let uuid = characteristic.uuid().parse::<Uuid>();
-            if let Some(entry) = REGISTRY.iter().find(|entry| Ok(entry.uuid) == uuid && !entry.blocklisted) {
+            let known = REGISTRY.iter().chain([&movesense::COMMAND]);
+            if let Some(entry) = known.into_iter().find(|entry| Ok(entry.uuid) == uuid && !entry.blocklisted)
+            {
                 found.push(Remote { entry, characteristic });
             }
         }
@@ -143,6 +145,20 @@ impl Remote {
     pub async fn read(&self) -> Result<Vec<u8>, RadioError> {
         let value = within(OPERATION_TIMEOUT, self.characteristic.read_value().unchecked_into()).await?;
         Ok(octets(value.unchecked_ref()))
+    }
+
+    /// Writes a value, with a response where the characteristic knows one.
+    ///
+    /// # Errors
+    /// Any [`RadioError`].
+    pub async fn write(&self, value: &[u8]) -> Result<(), RadioError> {
+        let value = Uint8Array::new_from_slice(value);
+        let written = if self.characteristic.properties().write() {
+            self.characteristic.write_value_with_response_with_buffer_source(&value)
+        } else {
+            self.characteristic.write_value_without_response_with_buffer_source(&value)
+        };
+        within(OPERATION_TIMEOUT, written?.unchecked_into()).await.map(drop)
     }
 
     /// Turns notifications on and calls back with the time and octets of each. They end when the guard is dropped.

@@ -1,95 +1,37 @@
 //! A chart on a canvas, painted once per animation frame from the ring buffers, while the page is visible.
 
 use std::rc::Rc;
-use std::time::Duration;
 
-use strapline_chart::{Axis, Chart, DrawList, Frame, Mark, Painter, Range, Ring, Series, View};
-use strapline_units::{Metric, Timestamp};
+use strapline_chart::{Chart, DrawList, Painter, Ring, Series, View};
+use strapline_units::Timestamp;
 use web_sys::HtmlCanvasElement;
 
 use super::markup::{Part, keep};
+use super::plot::Plot;
 use super::theme::{CHART_TEXT_PX, ThemeContext, canvas_size, chart_style};
 use crate::app::Context;
 use crate::dom::{self, FrameLoop};
 
-/// What a chart shows.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum ChartKind {
-    /// Heart rate over time.
-    HeartRate,
-    /// RR intervals, each at its beat.
-    Tachogram,
-    /// RR intervals without axes, for the first visit.
-    Preview,
-}
-
-impl ChartKind {
-    const fn name(self) -> &'static str {
-        match self {
-            Self::HeartRate => "HeartRate",
-            Self::Tachogram => "Tachogram",
-            Self::Preview => "Preview",
-        }
-    }
-
-    fn chart(self) -> Chart {
-        let (metric, initial, min_span, frame) = match self {
-            Self::HeartRate => (Metric::HeartRate, Range::new(40.0, 120.0), 20.0, Frame::Axes),
-            Self::Tachogram => (Metric::RrInterval, Range::new(600.0, 1000.0), 200.0, Frame::Axes),
-            Self::Preview => (Metric::RrInterval, Range::new(800.0, 1000.0), 100.0, Frame::Bare),
-        };
-        Chart::new(Axis { unit: metric.unit().symbol().to_owned(), initial, min_span, decimals: 0 }, frame)
-    }
-
-    const fn mark(self) -> Mark {
-        match self {
-            Self::HeartRate => Mark::Line,
-            Self::Tachogram | Self::Preview => Mark::Tachogram,
-        }
-    }
-
-    /// The place of its colour in the style.
-    const fn ink(self) -> usize {
-        match self {
-            Self::HeartRate | Self::Preview => 0,
-            Self::Tachogram => 1,
-        }
-    }
-
-    /// Straps notify about once a second; a silence several times as long is a gap.
-    const fn join_within(self) -> Duration {
-        Duration::from_millis(3_500)
-    }
-}
-
-/// Lets a painter see the ring buffer of this moment.
+/// Lets a painter see the ring buffers of this moment, one for each number of a value.
 pub trait Look {
     /// Called once a frame; calls `see` where there is something to see.
-    fn show(&self, see: &mut dyn FnMut(&Ring));
+    fn show(&self, see: &mut dyn FnMut(&[Ring]));
 }
 
-impl<F: Fn(&mut dyn FnMut(&Ring))> Look for F {
-    fn show(&self, see: &mut dyn FnMut(&Ring)) {
+impl<F: Fn(&mut dyn FnMut(&[Ring]))> Look for F {
+    fn show(&self, see: &mut dyn FnMut(&[Ring])) {
         self(see);
     }
 }
 
-/// Draws what `look` shows on the canvas `part`, `window` wide, until the component ends.
-pub fn show_chart(context: Context, part: &Part, kind: ChartKind, window: Duration, look: Rc<dyn Look>) {
+/// Draws what `look` shows on the canvas `part` until the component ends. The chart's `name` is for tests to find it.
+pub fn show_chart(context: Context, part: &Part, name: &str, plot: Plot, look: Rc<dyn Look>) {
     let theme = context.theme;
-    part.set("data-chart", kind.name());
+    part.set("data-chart", name);
     let canvas: HtmlCanvasElement = part.element();
     let Ok(painter) = Painter::new(canvas.clone(), chart_style(&canvas)) else { return };
-    let mut picture = Picture {
-        painter,
-        styled: None,
-        chart: kind.chart(),
-        list: DrawList::default(),
-        kind,
-        window,
-        look,
-        theme,
-    };
+    let mut picture =
+        Picture { painter, styled: None, chart: plot.chart(), list: DrawList::default(), plot, look, theme };
     keep(Box::new(FrameLoop::start(move || picture.paint())));
 }
 
@@ -100,8 +42,7 @@ struct Picture {
     styled: Option<u32>,
     chart: Chart,
     list: DrawList,
-    kind: ChartKind,
-    window: Duration,
+    plot: Plot,
     look: Rc<dyn Look>,
     theme: ThemeContext,
 }
@@ -119,20 +60,21 @@ impl Picture {
         painter.resize(width, height, pixel_ratio);
         let view = View {
             now: if self.theme.calm() { whole_second(dom::now()) } else { dom::now() },
-            behind: Duration::ZERO,
-            window: self.window,
+            behind: self.plot.behind,
+            window: self.plot.window,
             width,
             height,
             pixel_ratio,
             utc_offset_minutes: dom::utc_offset_minutes(),
             text_px: CHART_TEXT_PX,
         };
-        let (mark, ink, join_within) = (self.kind.mark(), self.kind.ink(), self.kind.join_within());
+        let Plot { mark, inks, join_within, .. } = self.plot;
         let (chart, list) = (&mut self.chart, &mut self.list);
         let mut drawn = false;
-        self.look.show(&mut |ring: &Ring| {
+        self.look.show(&mut |rings: &[Ring]| {
             drawn = true;
-            chart.draw(&view, &[Series { ring, mark, ink, join_within }], list);
+            let series = rings.iter().zip(inks).map(|(ring, ink)| Series { ring, mark, ink, join_within });
+            chart.draw(&view, &series.collect::<Vec<_>>(), list);
         });
         if !drawn {
             chart.draw(&view, &[], list);

@@ -1,39 +1,42 @@
 //! One sensor: its state in words, its numbers, its charts, and what can be done with it.
 
 use std::rc::Rc;
-use std::time::Duration;
 
 use strapline_chart::Ring;
 use strapline_units::{Metric, SourceId};
 
 use super::markup::Part;
-use super::{ChartKind, show_chart, show_value};
+use super::{Plot, extras, rank, show_chart, show_value};
 use crate::app::Context;
 use crate::engine::Command;
-use crate::series::DeviceSeries;
+use crate::series::is_waveform;
 use crate::state::{Device, Phase};
 use crate::words;
 
-const HEART_RATE_WINDOW: Duration = Duration::from_secs(120);
-const RR_WINDOW: Duration = Duration::from_secs(60);
+const VALUE: &str = r#"<div class="value">
+  <span class="label"></span>
+  <span class="reading"><output class="number">–</output> <span class="unit"></span></span>
+  <span class="age"></span>
+</div>"#;
+const FIGURE: &str =
+    r#"<figure><figcaption></figcaption><canvas class="chart" role="img"></canvas></figure>"#;
 
 /// A part of the page for each sensor.
 pub fn devices(context: Context, page: &Part) {
     let state = context.state;
-    let ids = move || state.with(|state| state.devices.iter().map(|device| device.id).collect());
-    page.at(".devices").list(ids, include_str!("device_panel.html"), move |part, id| bind(context, part, id));
+    let ids = move || state.with(|state| state.devices.iter().map(|device| device.id.0).collect());
+    page.at(".devices").list(ids, include_str!("device_panel.html"), move |part, id| {
+        bind(context, part, SourceId(id));
+    });
 }
 
 fn bind(context: Context, part: &Part, id: SourceId) {
     let part = part.at(".device");
     heading(context, &part, id);
-    show_value(context, &part.at(".value.large"), id, Metric::HeartRate);
-    show_value(context, &part.at(".value.rr"), id, Metric::RrInterval);
+    values(context, &part, id);
     trust(context, &part, id);
-    chart(context, &part.at(".heart-rate canvas"), id, ChartKind::HeartRate, HEART_RATE_WINDOW, |series| {
-        &series.heart_rate
-    });
-    chart(context, &part.at(".tachogram canvas"), id, ChartKind::Tachogram, RR_WINDOW, |series| &series.rr);
+    plots(context, &part, id);
+    extras::extras(context, &part, id);
     buttons(context, &part, id);
 }
 
@@ -44,10 +47,6 @@ fn heading(context: Context, part: &Part, id: SourceId) {
             part.set("aria-label", &device.name);
             part.set("data-device", &device.name);
             part.at("h2").set_text(&device.name);
-            part.at(".heart-rate canvas")
-                .set("aria-label", &format!("Heart rate of {}, two minutes", device.name));
-            part.at(".tachogram canvas")
-                .set("aria-label", &format!("RR intervals of {}, one minute", device.name));
         }
     });
     part.at(".badge").shown(move || state.device(id, |device| device.simulated).unwrap_or_default());
@@ -70,6 +69,49 @@ const fn phase_name(phase: &Phase) -> &'static str {
     }
 }
 
+/// What a sensor measures and `wanted` lets through, the most telling first, as keys of a list.
+fn metrics(context: Context, id: SourceId, wanted: fn(Metric) -> bool) -> Vec<u32> {
+    let metrics = context.state.device(id, |device| device.measures.clone()).unwrap_or_default();
+    let mut metrics: Vec<_> = metrics.into_iter().filter(|metric| wanted(*metric)).collect();
+    metrics.sort_unstable_by_key(|metric| rank(*metric));
+    metrics.into_iter().map(|metric| metric as u32).collect()
+}
+
+/// The metric of a list's key.
+fn of_key(key: u32) -> Metric {
+    Metric::ALL.get(key as usize).copied().unwrap_or(Metric::HeartRate)
+}
+
+/// A number for each metric that one can read, the first one large.
+fn values(context: Context, part: &Part, id: SourceId) {
+    let keys = move || metrics(context, id, |metric| !is_waveform(metric) && metric != Metric::Location);
+    part.at(".values").list(keys, VALUE, move |part, key| {
+        let part = part.at(".value");
+        part.attribute("class", move || {
+            if keys().first() == Some(&key) { "value large" } else { "value" }.to_owned()
+        });
+        part.at(".label").set_text(words::metric(of_key(key)));
+        show_value(context, &part, id, of_key(key));
+    });
+}
+
+/// A chart for each metric that has a shape.
+fn plots(context: Context, part: &Part, id: SourceId) {
+    let name = part.at("h2").element::<web_sys::HtmlElement>().inner_text();
+    let keys = move || metrics(context, id, |metric| Plot::of(metric).is_some());
+    part.at(".plots").list(keys, FIGURE, move |part, key| {
+        let metric = of_key(key);
+        let Some(plot) = Plot::of(metric) else { return };
+        let (label, window) = (words::metric(metric), words::lasting(plot.window));
+        part.at("figcaption").set_text(&format!("{label} · {window}"));
+        let canvas = part.at("canvas");
+        canvas.set("aria-label", &format!("{label} of {name}, {window}"));
+        let series = context.series();
+        let look = move |see: &mut dyn FnMut(&[Ring])| series.with(id, metric, see);
+        show_chart(context, &canvas, metric.name(), plot, Rc::new(look));
+    });
+}
+
 /// Contact, battery, place, names, and what could not be read.
 fn trust(context: Context, part: &Part, id: SourceId) {
     let state = context.state;
@@ -81,24 +123,10 @@ fn trust(context: Context, part: &Part, id: SourceId) {
     fact(".contact", |device| words::contact(device.contact).map(str::to_owned));
     fact(".battery", |device| device.battery_percent.map(words::percent));
     fact(".location", |device| device.location.map(words::location));
+    fact(".energy", |device| device.energy_kj.map(words::energy));
     fact(".outage", |device| device.outage.map(words::outage));
     fact(".faults", |device| words::faults(&device.faults));
     part.at(".about").text(move || state.device(id, |device| device.about.join(" · ")).unwrap_or_default());
-}
-
-fn chart(
-    context: Context,
-    canvas: &Part,
-    id: SourceId,
-    kind: ChartKind,
-    window: Duration,
-    ring: fn(&DeviceSeries) -> &Ring,
-) {
-    let series = context.series();
-    let look = move |see: &mut dyn FnMut(&Ring)| {
-        series.with(id, |series| see(ring(series)));
-    };
-    show_chart(context, canvas, kind, window, Rc::new(look));
 }
 
 /// What can be done with a sensor, each in the phases in which it makes sense.

@@ -6,6 +6,7 @@ use super::markup::{Part, run_again};
 use super::settings_dialog;
 use crate::app::Context;
 use crate::bluetooth::Availability;
+use crate::dom;
 use crate::engine::Command;
 use crate::settings::NoTarget;
 use crate::state::AppState;
@@ -51,7 +52,10 @@ fn actions(context: Context, page: &Part, dock: &Part) {
         matches!(availability, Availability::Missing | Availability::InsecureContext | Availability::Policy)
     });
     connect.on("click", move |_| context.send(Command::Connect));
-    dock.at("#simulate").on("click", move |_| context.send(Command::Simulate));
+    dock.at("#simulate").on("click", move |_| {
+        // Another person each time.
+        context.send(Command::Simulate(format!("strap,seed={}", dom::random_seed() % 100_000)));
+    });
     let (dock, welcome) = (dock.clone(), page.at(".first-actions"));
     let mut first = None;
     run_again(Box::new(move || {

@@ -8,7 +8,6 @@ use std::cell::Cell;
 use std::rc::Rc;
 
 use leptos::prelude::*;
-use strapline_units::SourceId;
 use wasm_bindgen::JsCast;
 use web_sys::{Element, Event, EventTarget};
 
@@ -64,13 +63,13 @@ impl Part {
     /// A text that follows the state.
     pub fn text(&self, read: impl FnMut() -> String + 'static) {
         let element = self.0.clone();
-        follow(Box::new(read), Box::new(move |text| element.set_text_content(Some(text))));
+        follow(Box::new(read), Box::new(move |text: &String| element.set_text_content(Some(text))));
     }
 
     /// An attribute that follows the state.
     pub fn attribute(&self, name: &'static str, read: impl FnMut() -> String + 'static) {
         let element = self.0.clone();
-        follow(Box::new(read), Box::new(move |value| drop(element.set_attribute(name, value))));
+        follow(Box::new(read), Box::new(move |value: &String| drop(element.set_attribute(name, value))));
     }
 
     /// Whether the element has an attribute such as `hidden` or `disabled`, following the state.
@@ -85,13 +84,8 @@ impl Part {
 
     fn toggle(&self, name: &'static str, when: bool, mut read: Box<dyn FnMut() -> bool>) {
         let element = self.0.clone();
-        let mut shown = None;
-        run_again(Box::new(move || {
-            let set = read() == when;
-            if shown.replace(set) != Some(set) {
-                let _ = element.toggle_attribute_with_force(name, set);
-            }
-        }));
+        let write = move |set: &bool| drop(element.toggle_attribute_with_force(name, *set));
+        follow(Box::new(move || read() == when), Box::new(write));
     }
 
     /// Handles an event for as long as the component lives.
@@ -110,12 +104,17 @@ impl Part {
     /// A child for each key, in the order of the keys. What a child has bound ends when its key goes.
     pub fn list(
         &self,
-        keys: impl Fn() -> Vec<SourceId> + 'static,
+        keys: impl Fn() -> Vec<u32> + 'static,
         html: &'static str,
-        bind: impl Fn(&Self, SourceId) + 'static,
+        bind: impl Fn(&Self, u32) + 'static,
     ) {
+        self.keyed(Box::new(keys), html, Box::new(bind));
+    }
+
+    #[allow(clippy::type_complexity, reason = "boxed once, so that all lists share one code")]
+    fn keyed(&self, keys: Box<dyn Fn() -> Vec<u32>>, html: &'static str, bind: Box<dyn Fn(&Self, u32)>) {
         let parent = self.clone();
-        let mut children: Vec<(SourceId, Self, Owner)> = Vec::new();
+        let mut children: Vec<(u32, Self, Owner)> = Vec::new();
         let owner = Owner::current();
         run_again(Box::new(move || {
             let keys = keys();
@@ -127,25 +126,36 @@ impl Part {
                 }
                 stays
             });
-            for key in keys {
-                if children.iter().any(|(other, ..)| *other == key) {
-                    continue;
+            for (place, key) in keys.into_iter().enumerate() {
+                match children.iter().position(|(other, ..)| *other == key) {
+                    Some(at) if at == place => continue,
+                    Some(at) => {
+                        let child = children.remove(at);
+                        children.insert(place, child);
+                    }
+                    None => {
+                        let child = Self(document().create_element("div").expect("div is an element"));
+                        child.set("class", "contents");
+                        child.0.set_inner_html(html);
+                        // Not the owner of this run, which ends with the next one.
+                        let owner = owner.as_ref().map_or_else(Owner::new, Owner::child);
+                        // On the page before it is bound: a canvas has no style elsewhere.
+                        parent.take(&child);
+                        owner.with(|| bind(&child, key));
+                        children.insert(place, (key, child, owner));
+                    }
                 }
-                let child = Self(document().create_element("div").expect("div is an element"));
-                child.set("class", "contents");
-                child.0.set_inner_html(html);
-                parent.take(&child);
-                // Not the owner of this run, which ends with the next one.
-                let owner = owner.as_ref().map_or_else(Owner::new, Owner::child);
-                owner.with(|| bind(&child, key));
-                children.push((key, child, owner));
+                let after = children.get(place + 1).map(|(_, child, _)| child.0.clone());
+                if let Some((_, child, _)) = children.get(place) {
+                    let _ = parent.0.insert_before(&child.0, after.as_deref());
+                }
             }
         }));
     }
 }
 
 /// Runs `read` again whenever the state that it read has changed, and `write` whenever its result has.
-fn follow(mut read: Box<dyn FnMut() -> String>, write: Box<dyn Fn(&str)>) {
+fn follow<T: PartialEq + 'static>(mut read: Box<dyn FnMut() -> T>, write: Box<dyn Fn(&T)>) {
     let mut shown = None;
     run_again(Box::new(move || {
         let value = read();

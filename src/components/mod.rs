@@ -4,19 +4,22 @@
 mod chart_view;
 mod device_panel;
 mod dock;
+mod extras;
 mod header;
 pub mod markup;
 mod notice_bar;
+mod plot;
 mod settings_dialog;
 pub mod theme;
 mod value;
 mod welcome;
 
-pub use chart_view::{ChartKind, Look, show_chart};
+pub use chart_view::{Look, show_chart};
 pub use device_panel::devices;
 pub use dock::dock;
 pub use header::header;
 pub use notice_bar::notice_bar;
+pub use plot::{Plot, decimals, rank};
 pub use settings_dialog::settings_dialog;
 pub use value::show_value;
 pub use welcome::welcome;

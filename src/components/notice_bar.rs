@@ -33,7 +33,7 @@ fn action(state: &AppState) -> Option<(&'static str, Command)> {
     match &state.notice {
         Some(Notice::Forgotten { .. }) => Some(("Undo", Command::UndoForget)),
         Some(Notice::NothingChosen | Notice::Radio(_)) => Some(("Choose again", Command::Connect)),
-        Some(Notice::Crashed(_)) => None,
+        Some(Notice::Crashed(_) | Notice::NoSimulation(_) | Notice::NotLoaded) => None,
         None => Some(("Check again", Command::CheckRadio)),
     }
 }

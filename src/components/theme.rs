@@ -69,7 +69,11 @@ fn media(query: &str) -> Option<web_sys::MediaQueryList> {
     window().match_media(query).ok().flatten()
 }
 
-/// The chart style that the style sheet asks for at `element`: heart rate is series 0, RR intervals series 1.
+/// The colours of series, in the order of the places that plots name.
+const SERIES: [&str; 8] =
+    ["--heart-rate", "--rr", "--ecg", "--power", "--cadence", "--speed", "--spo2", "--temperature"];
+
+/// The chart style that the style sheet asks for at `element`.
 pub fn chart_style(element: &web_sys::Element) -> Style {
     let computed = window().get_computed_style(element).ok().flatten();
     let token = |name: &str| {
@@ -85,7 +89,7 @@ pub fn chart_style(element: &web_sys::Element) -> Style {
         grid: token("--hairline"),
         surface: token("--surface"),
         text: token("--ink-2"),
-        series: vec![token("--heart-rate"), token("--rr")],
+        series: SERIES.into_iter().map(token).collect(),
         font: format!(
             "{}px {}",
             CHART_TEXT_PX as u32,

@@ -13,7 +13,7 @@ pub fn show_value(context: Context, part: &Part, id: SourceId, metric: Metric) {
     let latest = move || {
         let vital = state.device(id, |device| device.vital(metric)).flatten()?;
         let now = state.peek(|state| state.now);
-        Some((vital.value, freshness(now, vital.at), now.duration_since(vital.at).as_secs()))
+        Some((vital, freshness(now, vital.at), now.duration_since(vital.at).as_secs()))
     };
     part.set("data-vital", metric.name());
     part.at(".unit").set_text(metric.unit().symbol());
@@ -27,7 +27,7 @@ pub fn show_value(context: Context, part: &Part, id: SourceId, metric: Metric) {
         name.to_owned()
     });
     part.at(".number").text(move || match latest() {
-        Some((value, Freshness::Fresh | Freshness::Stale, _)) => words::whole_number(value),
+        Some((vital, Freshness::Fresh | Freshness::Stale, _)) => words::value(metric, vital),
         _ => "–".to_owned(),
     });
     part.at(".age").text(move || match latest() {

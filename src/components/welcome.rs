@@ -2,7 +2,7 @@
 
 use std::cell::RefCell;
 use std::rc::Rc;
-use std::time::Duration;
+use std::slice;
 
 use strapline_chart::Ring;
 use strapline_gatt::Reading;
@@ -11,12 +11,10 @@ use strapline_units::Timestamp;
 use strapline_vitals::BeatClock;
 
 use super::markup::Part;
-use super::{ChartKind, show_chart};
+use super::{Plot, show_chart};
 use crate::app::Context;
 use crate::dom;
 use crate::words;
-
-const WINDOW: Duration = Duration::from_secs(30);
 
 /// Shown while there is no sensor.
 pub fn welcome(context: Context, page: &Part) {
@@ -28,15 +26,16 @@ pub fn welcome(context: Context, page: &Part) {
             .to_owned()
     });
     let number = part.at(".number");
-    let preview = RefCell::new(Preview::new(dom::now()));
-    let look = move |see: &mut dyn FnMut(&Ring)| {
+    let plot = Plot::preview();
+    let preview = RefCell::new(Preview::new(dom::now() - plot.window));
+    let look = move |see: &mut dyn FnMut(&[Ring])| {
         let mut preview = preview.borrow_mut();
         if let Some(bpm) = preview.advance(dom::now()) {
             number.set_text(&words::whole_number(bpm));
         }
-        see(&preview.rr);
+        see(slice::from_ref(&preview.rr));
     };
-    show_chart(context, &part.at("canvas"), ChartKind::Preview, WINDOW, Rc::new(look));
+    show_chart(context, &part.at("canvas"), "PREVIEW", plot, Rc::new(look));
 }
 
 /// A simulated strap that has been on for a minute already.
@@ -48,9 +47,9 @@ struct Preview {
 }
 
 impl Preview {
-    fn new(now: Timestamp) -> Self {
+    fn new(start: Timestamp) -> Self {
         let strap = Strap::new(7, StrapConfig::default());
-        Self { strap, start: now - WINDOW, clock: BeatClock::new(), rr: Ring::new(240) }
+        Self { strap, start, clock: BeatClock::new(), rr: Ring::new(240) }
     }
 
     /// Takes what is due by `now`; the newest heart rate in bpm, if there is a new one.
@@ -60,7 +59,7 @@ impl Preview {
             let emission = self.strap.next();
             let at = self.start + emission.at;
             if let Ok(Reading::HeartRateMeasurement(measurement)) =
-                strapline_gatt::decode(emission.characteristic, &emission.value)
+                strapline_gatt::decode_heart_rate_strap(emission.characteristic, &emission.value)
             {
                 for (beat, rr) in self.clock.beats(at, measurement.rr()) {
                     self.rr.push(beat, rr as f32);

@@ -17,8 +17,14 @@ pub(super) struct Latest {
 
 impl Latest {
     pub(super) fn take(&mut self, sample: &Sample) {
-        let Value::Scalar(value) = sample.value else { return };
-        let vital = Vital { value, at: sample.at };
+        let (value, second) = match &sample.value {
+            Value::Scalar(value) => (*value, None),
+            Value::Vector(values) => match values.as_slice() {
+                [first, rest @ ..] => (*first, rest.first().copied()),
+                [] => return,
+            },
+        };
+        let vital = Vital { value, second, at: sample.at };
         let known =
             self.pending.iter_mut().find(|(id, metric, _)| (*id, *metric) == (sample.source, sample.metric));
         match known {
@@ -33,14 +39,8 @@ impl Latest {
 
     pub(super) fn publish(&mut self, now: Timestamp) -> impl Iterator<Item = Event> {
         self.published = now;
-        std::mem::take(&mut self.pending).into_iter().filter_map(|(id, metric, vital)| {
-            let news = match metric {
-                Metric::HeartRate => News::HeartRate(vital),
-                Metric::RrInterval => News::Rr(vital),
-                _ => return None,
-            };
-            Some(Event::Device(id, news))
-        })
+        let pending = std::mem::take(&mut self.pending).into_iter();
+        pending.map(|(id, metric, vital)| Event::Device(id, News::Vital(metric, vital)))
     }
 
     pub(super) fn remove(&mut self, id: SourceId) {

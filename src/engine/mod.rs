@@ -1,11 +1,13 @@
 //! Commands in, events out: owns the sensors' tasks, the pipeline and the link to the uplink worker. The only place
 //! that spawns tasks. It lives above every component, so that no view's end can cut a GATT operation in half.
 
+mod intake;
 mod keep_awake;
 mod latest;
 mod radio;
 mod server;
 mod simulated;
+mod talk;
 mod uplink;
 
 use std::cell::{Cell, RefCell};
@@ -13,18 +15,19 @@ use std::rc::Rc;
 
 use futures_channel::mpsc;
 use gloo_timers::callback::Interval;
-use strapline_gatt::Reading;
-use strapline_pipeline::{Input, Notification, Output, Pipeline};
-use strapline_sim::StrapConfig;
+use strapline_gatt::{ControlRequest, HEART_RATE_STRAP, Uuid};
+use strapline_pipeline::{Extension, Input, Pipeline, Wish};
 use strapline_units::{SourceId, Timestamp};
 
 use crate::bluetooth::{self, Availability, RadioError};
-use crate::dom;
+use crate::dom::{self, Listener};
+use crate::lazy::{self, NotLoaded};
 use crate::series::SeriesSet;
 use crate::settings::Settings;
 use crate::state::{Event, News, Notice, Phase, State};
 use keep_awake::KeepAwake;
 use latest::Latest;
+use talk::Heard;
 use uplink::UplinkLink;
 
 /// How often ages on the page move on, and at most how often its numbers change.
@@ -37,8 +40,10 @@ pub enum Command {
     Connect,
     /// Ask again whether the radio can be used.
     CheckRadio,
-    /// Add a simulated strap.
-    Simulate,
+    /// Add a simulated sensor, by its textual form such as `h10,ecg`.
+    Simulate(String),
+    /// Say something to a sensor.
+    Wish(SourceId, Wish),
     /// Try at once what would be tried later.
     RetryNow(SourceId),
     /// End the link and stay away.
@@ -73,16 +78,13 @@ pub(crate) enum Signal {
 #[derive(Clone)]
 enum Sensor {
     Radio(bluetooth::Device),
-    Simulated { seed: u64 },
+    /// By its textual form.
+    Simulated(String),
 }
 
 impl Handle {
     fn tell(&self, signal: Signal) {
         let _ = self.signals.unbounded_send(signal);
-        // Makes whatever operation is under way fail at once, so that the task hears the signal.
-        if let (Sensor::Radio(device), Signal::Disconnect | Signal::Forget) = (&self.sensor, signal) {
-            device.disconnect();
-        }
     }
 }
 
@@ -90,6 +92,7 @@ struct Handle {
     name: String,
     sensor: Sensor,
     signals: mpsc::UnboundedSender<Signal>,
+    heard: mpsc::UnboundedSender<Heard>,
 }
 
 /// The engine of one page.
@@ -104,6 +107,9 @@ pub struct Engine {
     keep_awake: KeepAwake,
     next_id: Cell<u32>,
     tick: RefCell<Option<Interval>>,
+    leaving: RefCell<Option<Listener>>,
+    /// What sensors other than heart rate straps need, once there was one.
+    extension: Cell<Option<Extension>>,
 }
 
 impl Engine {
@@ -112,7 +118,7 @@ impl Engine {
         let engine = Rc::new(Self {
             state,
             series: SeriesSet::default(),
-            pipeline: RefCell::new(Pipeline::new()),
+            pipeline: RefCell::new(Pipeline::new("strapline-web")),
             handles: RefCell::default(),
             forgotten: RefCell::default(),
             latest: RefCell::default(),
@@ -120,6 +126,8 @@ impl Engine {
             keep_awake: KeepAwake::default(),
             next_id: Cell::new(1),
             tick: RefCell::default(),
+            leaving: RefCell::default(),
+            extension: Cell::default(),
         });
         let weak = Rc::downgrade(&engine);
         *engine.tick.borrow_mut() = Some(Interval::new(TICK_MILLIS, move || {
@@ -129,8 +137,13 @@ impl Engine {
             }
         }));
         engine.emit(Event::Tick(dom::now()));
-        engine.emit(Event::Settings(Settings::load()));
+        engine.take_settings(Settings::load());
+        engine.listen_to_leaving();
         engine.check_radio();
+        // A page can be shared with the sensors that it shall show.
+        for text in dom::query("simulate") {
+            engine.send(Command::Simulate(text));
+        }
         let asking = engine.clone();
         dom::spawn(async move {
             let config = server::config().await;
@@ -153,11 +166,16 @@ impl Engine {
         match command {
             Command::Connect => self.choose(),
             Command::CheckRadio => self.check_radio(),
-            Command::Simulate => {
-                let sensor = Sensor::Simulated { seed: dom::random_seed() };
-                let name = StrapConfig::default().name;
-                self.add(name, sensor);
+            Command::Simulate(text) => {
+                let engine = self.clone();
+                dom::spawn(async move {
+                    match simulated::load(&engine, &text).await {
+                        Ok(sensor) => engine.add(sensor.name().to_owned(), Sensor::Simulated(text)),
+                        Err(why) => engine.emit(Event::Notice(Some(Notice::NoSimulation(why)))),
+                    }
+                });
             }
+            Command::Wish(id, wish) => self.wish(id, wish),
             Command::RetryNow(id) | Command::Reconnect(id) => self.signal(id, Signal::Connect),
             Command::Disconnect(id) => self.signal(id, Signal::Disconnect),
             Command::Forget(id) => self.forget(id),
@@ -175,7 +193,7 @@ impl Engine {
             Command::Settings(settings) => {
                 settings.save();
                 let before = self.state.peek(|state| state.target.clone());
-                self.emit(Event::Settings(settings));
+                self.take_settings(settings);
                 if self.state.peek(|state| state.streaming && state.target != before) {
                     self.start_stream();
                 }
@@ -187,11 +205,6 @@ impl Engine {
         }
     }
 
-    /// Takes a notification, whoever made it: decodes, draws, shows and streams it.
-    pub(crate) fn receive(&self, notification: Notification) {
-        self.feed(Input::Notification(notification));
-    }
-
     pub(crate) fn emit(&self, event: Event) {
         self.state.apply(event);
     }
@@ -200,7 +213,7 @@ impl Engine {
     pub(crate) fn linked(&self, id: SourceId) {
         let handles = self.handles.borrow();
         let Some((_, handle)) = handles.iter().find(|(other, _)| *other == id) else { return };
-        let synthetic = matches!(handle.sensor, Sensor::Simulated { .. });
+        let synthetic = matches!(handle.sensor, Sensor::Simulated(_));
         self.feed(Input::Connected { device: id, synthetic });
     }
 
@@ -210,11 +223,39 @@ impl Engine {
         self.series.interrupt(id, dom::now());
     }
 
+    /// Loads what a sensor with these characteristics needs beside what a first visit has.
+    async fn learn(&self, characteristics: impl Iterator<Item = Uuid>) -> Result<(), NotLoaded> {
+        let mut foreign = characteristics.filter(|uuid| !HEART_RATE_STRAP.contains(uuid));
+        if self.extension.get().is_none() && foreign.next().is_some() {
+            let extension = lazy::sensors().await?;
+            self.pipeline.borrow_mut().extend(extension);
+            self.extension.set(Some(extension));
+            if self.state.peek(|state| state.notice == Some(Notice::NotLoaded)) {
+                self.emit(Event::Notice(None));
+            }
+        }
+        Ok(())
+    }
+
     fn check_radio(self: &Rc<Self>) {
         let engine = self.clone();
         dom::spawn(async move {
             engine.emit(Event::Availability(bluetooth::availability().await));
         });
+    }
+
+    /// The page that goes takes no link with it on every system, so each sensor is told to stop.
+    fn listen_to_leaving(self: &Rc<Self>) {
+        let Some(window) = web_sys::window() else { return };
+        let weak = Rc::downgrade(self);
+        let listener = Listener::new(&window, "pagehide", move |_| {
+            if let Some(engine) = weak.upgrade() {
+                for (_, handle) in engine.handles.borrow().iter() {
+                    let _ = handle.heard.unbounded_send(Heard::Leave);
+                }
+            }
+        });
+        *self.leaving.borrow_mut() = Some(listener);
     }
 
     fn choose(self: &Rc<Self>) {
@@ -263,18 +304,47 @@ impl Engine {
 
     fn run(self: &Rc<Self>, id: SourceId, name: String, sensor: Sensor) {
         let (signals, receiver) = mpsc::unbounded();
-        let simulated = matches!(sensor, Sensor::Simulated { .. });
+        let (heard, hears) = mpsc::unbounded();
+        let simulated = matches!(sensor, Sensor::Simulated(_));
         self.emit(Event::Added { id, name: name.clone(), simulated });
-        self.handles
-            .borrow_mut()
-            .push((id, Handle { name, sensor: sensor.clone(), signals: signals.clone() }));
+        self.handles.borrow_mut().push((
+            id,
+            Handle { name, sensor: sensor.clone(), signals: signals.clone(), heard: heard.clone() },
+        ));
         self.keep_awake.hold(true);
         let engine = self.clone();
         match sensor {
-            Sensor::Radio(device) => dom::spawn(radio::run(engine, id, device, signals, receiver)),
-            Sensor::Simulated { seed } => {
-                dom::spawn(simulated::run(engine, id, seed, signals, receiver));
+            Sensor::Radio(device) => {
+                dom::spawn(radio::run(engine, id, device, (signals, receiver), (heard, hears)));
             }
+            Sensor::Simulated(text) => {
+                dom::spawn(simulated::run(engine, id, text, (signals, receiver), hears));
+            }
+        }
+    }
+
+    fn take_settings(&self, settings: Settings) {
+        let wheel_circumference_mm = settings.wheel_mm;
+        self.pipeline.borrow_mut().set(strapline_pipeline::Settings { wheel_circumference_mm });
+        self.emit(Event::Settings(settings));
+    }
+
+    fn wish(self: &Rc<Self>, id: SourceId, wish: Wish) {
+        if let Wish::Control(ControlRequest::Target(target)) = wish {
+            self.emit(Event::Device(id, News::Asked(target)));
+        }
+        if let Some((_, handle)) = self.handles.borrow().iter().find(|(other, _)| *other == id) {
+            let _ = handle.heard.unbounded_send(Heard::Wish(wish));
+        }
+        if let Wish::Stream(metric, on) = wish {
+            // What was chosen once is wanted of every such sensor, on this visit and the next.
+            let mut settings = self.state.peek(|state| state.settings.clone());
+            settings.streams.retain(|other| *other != metric);
+            if on {
+                settings.streams.push(metric);
+            }
+            settings.save();
+            self.emit(Event::Settings(settings));
         }
     }
 
@@ -309,65 +379,6 @@ impl Engine {
             self.pipeline.borrow().presences().into_iter().for_each(|presence| uplink.presence(presence));
         }
     }
-
-    fn feed(&self, input: Input) {
-        let mut submissions = Vec::new();
-        let mut events = Vec::new();
-        {
-            let mut pipeline = self.pipeline.borrow_mut();
-            pipeline.handle(dom::now(), input);
-            while let Some(output) = pipeline.poll() {
-                match output {
-                    Output::Sample(sample) => {
-                        self.series.push(&sample);
-                        self.latest.borrow_mut().take(&sample);
-                    }
-                    Output::Frame(submission) => submissions.push(submission),
-                    Output::Presence(presence) => {
-                        if let Some(uplink) = self.uplink.borrow_mut().as_mut() {
-                            uplink.presence(presence);
-                        }
-                    }
-                    Output::Reading { device, reading, .. } => events.extend(fact(device, reading)),
-                    Output::Fault { device, error, .. } => {
-                        events.push(Event::Device(device, News::Fault(error.to_string())));
-                    }
-                }
-            }
-        }
-        if let Some(uplink) = self.uplink.borrow_mut().as_mut().filter(|_| !submissions.is_empty()) {
-            uplink.submit(&submissions);
-        }
-        for event in events {
-            self.emit(event);
-        }
-        // A hidden page ticks rarely; the notifications themselves keep it up to date.
-        if self.latest.borrow().is_due(dom::now()) {
-            self.publish_latest();
-        }
-    }
-
-    fn publish_latest(&self) {
-        let due: Vec<_> = self.latest.borrow_mut().publish(dom::now()).collect();
-        for event in due {
-            self.emit(event);
-        }
-    }
-}
-
-/// What a reading says of its sensor, apart from the samples in it.
-fn fact(device: SourceId, reading: Reading) -> Option<Event> {
-    let news = match reading {
-        Reading::HeartRateMeasurement(measurement) => News::Contact(measurement.sensor_contact),
-        Reading::BatteryLevel(level) => News::Battery(level.percent),
-        Reading::BodySensorLocation(location) => News::Location(location),
-        Reading::ManufacturerName(text) => News::About(text.0),
-        Reading::ModelNumber(text) => News::About(text.0),
-        Reading::FirmwareRevision(text) => News::About(text.0),
-        // The serial number names its owner; what else there is has no place on the page yet.
-        _ => return None,
-    };
-    Some(Event::Device(device, news))
 }
 
 /// When a link that is away counts as lost, and not as on its way back.

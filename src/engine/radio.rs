@@ -1,6 +1,7 @@
 //! One sensor's link: connect, subscribe, read, and come back by itself for as long as the page lives. Its task is the
 //! only one that touches the device, and it does one GATT operation at a time.
 
+use std::cell::RefCell;
 use std::rc::Rc;
 use std::time::Duration;
 
@@ -8,12 +9,11 @@ use futures_channel::mpsc::{UnboundedReceiver, UnboundedSender};
 use futures_util::StreamExt;
 use futures_util::future::{Either, select};
 use gloo_timers::callback::Timeout;
-use strapline_gatt::{Access, sensor_services};
-use strapline_pipeline::Notification;
 use strapline_units::{Backoff, SourceId};
 
+use super::talk::{self, Heard, Linked, converse};
 use super::{Engine, Signal, away};
-use crate::bluetooth::{self, Device, RadioError, Remote, Subscription};
+use crate::bluetooth::{self, Device, RadioError};
 use crate::dom;
 use crate::state::{Event, News, Notice, Phase};
 
@@ -29,8 +29,8 @@ pub(super) async fn run(
     engine: Rc<Engine>,
     id: SourceId,
     device: Device,
-    sender: UnboundedSender<Signal>,
-    mut signals: UnboundedReceiver<Signal>,
+    (sender, mut signals): (UnboundedSender<Signal>, UnboundedReceiver<Signal>),
+    (said, mut heard): (UnboundedSender<Heard>, UnboundedReceiver<Heard>),
 ) {
     let show = |phase| engine.emit(Event::Device(id, News::Phase(phase)));
     let mut backoff = Backoff::new(FIRST_DELAY, LONGEST_DELAY, dom::random_seed());
@@ -48,7 +48,7 @@ pub(super) async fn run(
         });
         let attempt = {
             let order = Box::pin(next(&mut signals, &[Signal::Disconnect, Signal::Forget]));
-            match select(Box::pin(link(&engine, id, &device)), order).await {
+            match select(Box::pin(link(&engine, id, &device, said.clone())), order).await {
                 Either::Left((result, _)) => result.map_err(Ok),
                 Either::Right((order, _)) => Err(Err(order)),
             }
@@ -62,12 +62,18 @@ pub(super) async fn run(
                 was_live = true;
                 backoff.reset();
                 show(Phase::Live);
-                // Reading goes on beside the wait: a link that is lost meanwhile may leave a read unanswered.
+                let characteristics: Vec<_> = linked.remotes.iter().map(|remote| remote.entry.uuid).collect();
+                let mut conversation = talk::begin(&engine, id, &characteristics);
+                // Talking goes on beside the wait: a link that is lost meanwhile may leave a read unanswered.
                 let end = Box::pin(next(&mut signals, &[Signal::Lost, Signal::Disconnect, Signal::Forget]));
-                let signal = match select(Box::pin(read_details(&engine, id, &linked.details)), end).await {
-                    Either::Left((_more, end)) => end.await,
+                let talking = Box::pin(converse(&engine, id, &mut *conversation, &linked, &mut heard));
+                let signal = match select(talking, end).await {
+                    Either::Left((_left, end)) => end.await,
                     Either::Right((signal, _)) => signal,
                 };
+                if signal != Signal::Lost {
+                    talk::leave(&engine, id, &mut *conversation, &linked, &mut heard).await;
+                }
                 engine.unlinked(id);
                 since = dom::now();
                 former = Some(linked);
@@ -131,68 +137,39 @@ pub(super) fn wake(sender: &UnboundedSender<Signal>, delay: Duration) -> Timeout
     })
 }
 
-/// A link whose measurements arrive, and what is still to be read on it.
-struct Linked {
-    _subscriptions: Vec<Subscription>,
-    details: Vec<Remote>,
-}
-
 /// Links and subscribes to what the sensor measures. What else is to be known of it can wait.
-async fn link(engine: &Rc<Engine>, id: SourceId, device: &Device) -> Result<Linked, RadioError> {
-    let mut details = Vec::new();
-    let mut subscriptions = Vec::new();
-    let mut found = device.connect().await?;
+async fn link(
+    engine: &Rc<Engine>,
+    id: SourceId,
+    device: &Device,
+    heard: UnboundedSender<Heard>,
+) -> Result<Linked, RadioError> {
+    let remotes = device.connect().await?;
+    if let Err(error) = engine.learn(remotes.iter().map(|remote| remote.entry.uuid)).await {
+        engine.emit(Event::Notice(Some(Notice::NotLoaded)));
+        return Err(RadioError::Other(error.to_string()));
+    }
     engine.linked(id);
-    // A control point only answers, and whoever asks it listens to it.
-    found.retain(|remote| remote.entry.access != Access::Control);
-    for remote in found.drain(..) {
-        let measures =
-            sensor_services().any(|service| remote.entry.services.contains(&service)) && remote.notifies();
-        if !measures {
-            details.push(remote);
-            continue;
-        }
-        match subscribe(engine, id, &remote).await {
-            Ok(subscription) => subscriptions.push(subscription),
-            Err(error) => {
-                engine.unlinked(id);
-                return Err(error);
-            }
+    let linked = Linked { remotes, subscriptions: RefCell::default(), heard };
+    match subscribe(engine, id, &linked).await {
+        Ok(()) => Ok(linked),
+        Err(error) => {
+            engine.unlinked(id);
+            Err(error)
         }
     }
-    if subscriptions.is_empty() {
-        engine.unlinked(id);
-        return Err(RadioError::NothingToRead);
-    }
-    Ok(Linked { _subscriptions: subscriptions, details })
 }
 
-async fn subscribe(engine: &Rc<Engine>, id: SourceId, remote: &Remote) -> Result<Subscription, RadioError> {
-    let (receiver, characteristic) = (engine.clone(), remote.entry.uuid);
-    remote
-        .subscribe(move |at, value| receiver.receive(Notification { device: id, characteristic, at, value }))
-        .await
-}
-
-/// Reads battery, place and names. One that cannot be read is left out: the measurements do not depend on it.
-async fn read_details(engine: &Rc<Engine>, id: SourceId, details: &[Remote]) -> Vec<Subscription> {
-    let mut subscriptions = Vec::new();
-    for remote in details {
-        if remote.readable()
-            && let Ok(value) = remote.read().await
-        {
-            engine.receive(Notification {
-                device: id,
-                characteristic: remote.entry.uuid,
-                at: dom::now(),
-                value,
-            });
-        }
-        if remote.notifies()
-            && let Ok(subscription) = subscribe(engine, id, remote).await
-        {
-            subscriptions.push(subscription);
+/// Subscribes to everything that only measures.
+async fn subscribe(engine: &Rc<Engine>, id: SourceId, linked: &Linked) -> Result<(), RadioError> {
+    let mut refused = RadioError::NothingToRead;
+    for remote in linked.remotes.iter().filter(|remote| talk::measures(remote)) {
+        match linked.subscribe(engine, id, remote).await {
+            Ok(()) => {}
+            // Some want to be paired first; what else the sensor measures does not depend on them.
+            Err(error) if error != RadioError::TimedOut && error != RadioError::OutOfReach => refused = error,
+            Err(error) => return Err(error),
         }
     }
-    subscriptions
+    if linked.subscriptions.borrow().is_empty() { Err(refused) } else { Ok(()) }
 }

@@ -31,6 +31,24 @@ pub enum TokenRequest {
     Entered(String),
 }
 
+impl TokenRequest {
+    /// What tells the frames of one user of one broker from all others, so that what waited is never sent as somebody else.
+    /// `None` where that cannot be known: for a token that serves a single connection.
+    pub(super) fn destination(&self, socket_url: &str) -> Option<String> {
+        match self {
+            Self::Post(url) => Some(format!("{socket_url} {url}")),
+            // The token itself is not to be kept; 64 bits of FNV-1a tell tokens apart and not what they are.
+            Self::Entered(token) if token.starts_with("rt.") => {
+                let hash = token.bytes().fold(0xCBF2_9CE4_8422_2325_u64, |hash, byte| {
+                    (hash ^ u64::from(byte)).wrapping_mul(0x0100_0000_01B3)
+                });
+                Some(format!("{socket_url} {hash:x}"))
+            }
+            Self::Entered(_) => None,
+        }
+    }
+}
+
 /// From the uplink worker to its page.
 #[derive(Clone, Debug, PartialEq)]
 pub enum FromWorker {
@@ -48,6 +66,9 @@ const LINKED: u8 = 4;
 const UNLINKED: u8 = 5;
 const READY: u8 = 6;
 const REPORT: u8 = 7;
+
+const ACKNOWLEDGED: u8 = 1;
+const KEPT: u8 = 2;
 
 impl From<ToWorker> for Crossing {
     fn from(message: ToWorker) -> Self {
@@ -94,7 +115,22 @@ impl Crossing {
         let Self(kind, numbers, texts) = self;
         Some(match (kind, numbers.as_slice()) {
             (READY, _) => FromWorker::Ready,
-            (REPORT, [state, until, cause, code, backlog, sent, dropped, reconnects, round_trip @ ..]) => {
+            (
+                REPORT,
+                [
+                    state,
+                    until,
+                    cause,
+                    code,
+                    backlog,
+                    sent,
+                    dropped,
+                    dropped_high_rate,
+                    reconnects,
+                    flags,
+                    round_trip @ ..,
+                ],
+            ) => {
                 let code = *code as u16;
                 let cause = match *cause as u8 {
                     1 => Cause::NoHeartbeatAck,
@@ -117,6 +153,9 @@ impl Crossing {
                     backlog: *backlog as u32,
                     sent: *sent as u32,
                     dropped: *dropped as u32,
+                    dropped_high_rate: *dropped_high_rate as u32,
+                    acknowledged: *flags as u8 & ACKNOWLEDGED != 0,
+                    kept: *flags as u8 & KEPT != 0,
                     reconnects: *reconnects as u32,
                     round_trip_ms: round_trip.first().copied(),
                 })
@@ -147,7 +186,9 @@ impl From<&FromWorker> for Crossing {
         };
         // JavaScript's numbers are exact for the microseconds of the next 250 years.
         let until = until.unwrap_or_default().unix_micros() as f64;
-        let counters = [status.backlog, status.sent, status.dropped, status.reconnects].map(f64::from);
+        let flags = (if status.acknowledged { ACKNOWLEDGED } else { 0 }) | if status.kept { KEPT } else { 0 };
+        let UplinkStatus { backlog, sent, dropped, dropped_high_rate, reconnects, .. } = *status;
+        let counters = [backlog, sent, dropped, dropped_high_rate, reconnects, flags.into()].map(f64::from);
         let mut numbers = vec![f64::from(state), until, f64::from(cause), f64::from(code)];
         numbers.extend(counters.into_iter().chain(status.round_trip_ms));
         Self(REPORT, numbers, vec![reason.to_owned()])

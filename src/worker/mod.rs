@@ -4,6 +4,7 @@
 
 mod message;
 mod socket;
+mod store;
 mod token;
 mod uplink;
 

@@ -77,7 +77,7 @@ fn wasm(context: &Context, folder: &Path, settings: &[&str]) -> Result<u64> {
     let cargo = context.for_wasm(context.cargo("build"));
     let cargo = cargo.args(["--package", "strapline-bench", "--profile", "web", "--target", WASM]);
     let cargo = settings.iter().fold(cargo, |cargo, setting| cargo.args(["--config", setting]));
-    build::with_small_library(context, cargo)?.run()?;
+    build::with_small_library(context, cargo, "")?.run()?;
     let module = context.target.join(WASM).join("web/strapline_bench.wasm");
     let glue = context.run("wasm-bindgen").args(["--target", "web", "--no-typescript", "--out-dir"]);
     glue.arg(folder).arg(module).run()?;

@@ -9,6 +9,7 @@ use crate::link;
 use crate::module::Module;
 use crate::run::Run;
 use crate::shrink;
+use crate::split;
 
 /// Compiles the app for a visitor, always optimised: an unoptimised one is ten times as large.
 pub(crate) fn app(context: &Context) -> Result<()> {
@@ -18,7 +19,8 @@ pub(crate) fn app(context: &Context) -> Result<()> {
     let trunk = trunk.args(["--offline", "true"]).env("TRUNK_SKIP_VERSION_CHECK", "true");
     // Trunk takes only true or false for it, where the convention is any value.
     let trunk = trunk.without_env("NO_COLOR").env("RUST_BACKTRACE", "0");
-    with_small_library(context, trunk)?.run().context("the app could not be built")?;
+    let trunk = split::between(context, with_small_library(context, trunk, split::FLAGS)?)?;
+    trunk.run().context("the app could not be built")?;
     // Before all imports are from one module.
     check_imports(context)?;
     shrink::shrink(context).context("the built app could not be made smaller")
@@ -26,7 +28,7 @@ pub(crate) fn app(context: &Context) -> Result<()> {
 
 /// Has the standard library compiled anew for size, without the texts and places of panics: 14 % less to download. Unstable in
 /// the pinned compiler, which is why the flags are here and not in the manifest: without them the same code compiles as usual.
-pub(crate) fn with_small_library(context: &Context, trunk: Run) -> Result<Run> {
+pub(crate) fn with_small_library(context: &Context, trunk: Run, more_flags: &str) -> Result<Run> {
     if context.wasm_compiler_file().exists() {
         return Ok(trunk);
     }
@@ -35,7 +37,7 @@ pub(crate) fn with_small_library(context: &Context, trunk: Run) -> Result<Run> {
         -Cpanic=immediate-abort";
     let trunk = trunk
         .env("RUSTC_BOOTSTRAP", "1")
-        .env("RUSTFLAGS", flags)
+        .env("RUSTFLAGS", format!("{flags} {more_flags}"))
         .env("CARGO_PROFILE_WEB_PANIC", "immediate-abort")
         .env("CARGO_UNSTABLE_PANIC_IMMEDIATE_ABORT", "true")
         .env("CARGO_UNSTABLE_BUILD_STD", "std,panic_abort")

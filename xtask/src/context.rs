@@ -17,6 +17,8 @@ const CARGO_DENY: &str = "0.20.2";
 /// Carries wasm-opt.
 const BINARYEN: &str = "132.0.0";
 const ESBUILD: &str = "0.28.2";
+/// Cuts the app into chunks, where the crate wasm_split_helpers of Cargo.lock marks it.
+const WASM_SPLIT: &str = "0.2.4";
 
 /// The triple that the app and the core crates are compiled for.
 pub(crate) const WASM: &str = "wasm32-unknown-unknown";
@@ -30,11 +32,19 @@ pub(crate) enum Tool {
     Trunk,
     WasmBindgen,
     WasmPack,
+    WasmSplit,
 }
 
 impl Tool {
-    pub(crate) const ALL: [Self; 6] =
-        [Self::Binaryen, Self::CargoDeny, Self::Esbuild, Self::Trunk, Self::WasmBindgen, Self::WasmPack];
+    pub(crate) const ALL: [Self; 7] = [
+        Self::Binaryen,
+        Self::CargoDeny,
+        Self::Esbuild,
+        Self::Trunk,
+        Self::WasmBindgen,
+        Self::WasmPack,
+        Self::WasmSplit,
+    ];
 
     /// The name of its package in the registry.
     pub(crate) const fn package(self) -> &'static str {
@@ -45,6 +55,15 @@ impl Tool {
             Self::Trunk => "trunk",
             Self::WasmBindgen => "wasm-bindgen-cli",
             Self::WasmPack => "wasm-pack",
+            Self::WasmSplit => "wasm_split_cli_support",
+        }
+    }
+
+    /// What of it is compiled beside what it has by default.
+    pub(crate) const fn features(self) -> &'static str {
+        match self {
+            Self::WasmSplit => "build-binary",
+            _ => "",
         }
     }
 
@@ -57,6 +76,7 @@ impl Tool {
             Self::Trunk => &["trunk"],
             Self::WasmBindgen => &["wasm-bindgen", "wasm-bindgen-test-runner"],
             Self::WasmPack => &["wasm-pack"],
+            Self::WasmSplit => &["wasm-split-cli"],
         }
     }
 }
@@ -102,6 +122,7 @@ impl Context {
             Tool::Trunk => TRUNK,
             Tool::WasmBindgen => &self.wasm_bindgen,
             Tool::WasmPack => WASM_PACK,
+            Tool::WasmSplit => WASM_SPLIT,
         }
     }
 
@@ -163,6 +184,13 @@ impl Context {
             .lines()
             .filter_map(|line| line.split_once('='))
             .fold(run, |run, (name, value)| run.env(name, value))
+    }
+
+    /// The same as every command gets, with this folder before all others.
+    pub(crate) fn path_with(&self, first: &Path) -> OsString {
+        let path = self.path();
+        let all = std::iter::once(first.to_owned()).chain(env::split_paths(&path));
+        env::join_paths(all).unwrap_or(path)
     }
 
     /// Our tools, then what the user has.

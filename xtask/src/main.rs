@@ -13,11 +13,13 @@ mod link;
 mod lockfile;
 mod module;
 mod options;
+mod physiology;
 mod run;
 mod serve;
 mod setup;
 mod shrink;
 mod size;
+mod split;
 mod steps;
 mod test;
 
@@ -53,7 +55,7 @@ Settings by environment: STRAPLINE_TOOLS (tools folder, default ~/.cache/strapli
 debian, debian-compiler: where the wasm32 library comes from), CHROMIUM and CHROMEDRIVER (paths of the browser and its driver).";
 
 fn main() -> ExitCode {
-    if let Some(code) = link::called_to_link() {
+    if let Some(code) = split::called_to_bind().or_else(link::called_to_link) {
         return code;
     }
     let arguments: Vec<String> = std::env::args().skip(1).collect();

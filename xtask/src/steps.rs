@@ -9,6 +9,7 @@ use crate::build;
 use crate::context::{Context, WASM};
 use crate::counts::Counts;
 use crate::fuzz;
+use crate::physiology;
 use crate::run::Run;
 use crate::setup::{self, Need};
 use crate::size;
@@ -173,6 +174,14 @@ pub(crate) const STEPS: &[Step] = &[
         advice: "Look which file grew; `cargo xtask size` compares with the run before.",
     },
     Step {
+        name: "physiology",
+        what: "heart rate variability of recordings, as the broker's command line has it, against neurokit2 and hrv-analysis",
+        usual: "1 min; 2 min the first time",
+        perform: physiology::compare,
+        advice: "Look at the metric that failed; docs/hrv.md says how each of them is defined. Where packages could not be \
+            installed, see that pip reaches its index.",
+    },
+    Step {
         name: "e2e",
         what: "simulated radio, real Chromium, the broker and consumers, end to end",
         usual: "10 min",
@@ -191,7 +200,7 @@ pub(crate) const STEPS: &[Step] = &[
     },
 ];
 
-fn done(run: Run) -> Result<Outcome> {
+pub(crate) fn done(run: Run) -> Result<Outcome> {
     Ok(Outcome::Done(run.run()?.tests))
 }
 

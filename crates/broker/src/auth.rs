@@ -1,12 +1,12 @@
-//! The token endpoints `POST /auth/developer` (consumers) and `POST /auth/user?id=` (producers), with the header pair
-//! `dev-id` and `x-api-key` or with HTTP Basic. The body is ignored.
+//! The token endpoints `POST /auth/developer` (consumers), `POST /auth/user?id=` (producers) and `POST /auth/viewer?id=` (an
+//! extension: viewers of one user), with the header pair `dev-id` and `x-api-key` or with HTTP Basic. The body is ignored.
 //!
 //! They are for servers. A browser page may call them only from an origin that the operator has allowed.
 
 use std::sync::Arc;
 
 use axum::extract::rejection::QueryRejection;
-use axum::extract::{Query, Request, State};
+use axum::extract::{Extension, Query, Request, State};
 use axum::http::{HeaderMap, HeaderValue, Method, StatusCode, header};
 use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
@@ -15,6 +15,7 @@ use base64::engine::general_purpose::STANDARD;
 use serde::{Deserialize, Serialize};
 use strapline_units::Private;
 
+use crate::accept::Peer;
 use crate::broker::Broker;
 use crate::directory::DirectoryError;
 use crate::store::DeveloperKey;
@@ -35,6 +36,10 @@ pub(crate) enum Refusal {
     WrongUser,
     #[error("the directory of developers and users cannot be read; try again")]
     Unavailable,
+    #[error("too many wrong credentials from this address: wait a minute")]
+    TooManyGuesses,
+    #[error("lifetime is not a number of seconds from 1 to 31622400")]
+    Lifetime,
     #[error("{0}")]
     Local(&'static str),
     #[error("{0}")]
@@ -44,7 +49,7 @@ pub(crate) enum Refusal {
 #[derive(Deserialize, utoipa::IntoParams)]
 #[into_params(parameter_in = Query)]
 pub(crate) struct UserQuery {
-    /// The user as whom the producer streams.
+    /// The user.
     #[param(required = true)]
     id: Option<String>,
 }
@@ -62,9 +67,10 @@ pub(crate) struct TokenBody<'a> {
         (status = 403, description = "Wrong credentials")))]
 pub(crate) async fn developer(
     State(broker): State<Arc<Broker>>,
+    Extension(peer): Extension<Peer>,
     headers: HeaderMap,
 ) -> Result<Response, Refusal> {
-    let developer = authenticate(&broker, credentials(&headers)?).await?;
+    let developer = authenticate(&broker, &peer, credentials(&headers)?).await?;
     mint(&broker, Grant::Consumer(developer))
 }
 
@@ -75,15 +81,41 @@ pub(crate) async fn developer(
         (status = 403, description = "Wrong credentials, or not a user of this developer that may stream")))]
 pub(crate) async fn user(
     State(broker): State<Arc<Broker>>,
+    Extension(peer): Extension<Peer>,
     query: Result<Query<UserQuery>, QueryRejection>,
     headers: HeaderMap,
 ) -> Result<Response, Refusal> {
-    let credentials = credentials(&headers)?;
+    let (developer, user) = user_of(&broker, peer, query, &headers).await?;
+    mint(&broker, Grant::Producer(developer, user))
+}
+
+/// A token for a consumer of one user's frames, safe to hand to a browser.
+#[utoipa::path(post, path = "/auth/viewer", tag = "Streaming", operation_id = "viewerToken", params(UserQuery),
+    responses((status = 200, description = "A token", body = TokenBody<'static>),
+        (status = 400, description = "No credentials, or no user"),
+        (status = 403, description = "Wrong credentials, or not a user of this developer that may stream")))]
+pub(crate) async fn viewer(
+    State(broker): State<Arc<Broker>>,
+    Extension(peer): Extension<Peer>,
+    query: Result<Query<UserQuery>, QueryRejection>,
+    headers: HeaderMap,
+) -> Result<Response, Refusal> {
+    let (developer, user) = user_of(&broker, peer, query, &headers).await?;
+    mint(&broker, Grant::Viewer(developer, user))
+}
+
+/// The developer whose credentials these are, and its user of the query.
+pub(crate) async fn user_of(
+    broker: &Broker,
+    peer: Peer,
+    query: Result<Query<UserQuery>, QueryRejection>,
+    headers: &HeaderMap,
+) -> Result<(DeveloperKey, Private<Arc<str>>), Refusal> {
+    let credentials = credentials(headers)?;
     let id = query.ok().and_then(|Query(query)| query.id).filter(|id| !id.is_empty());
     let id = id.ok_or(Refusal::NoUser)?;
-    let developer = authenticate(&broker, credentials).await?;
-    let user = streaming_user(&broker, developer, id).await?;
-    mint(&broker, Grant::Producer(developer, user))
+    let developer = authenticate(broker, &peer, credentials).await?;
+    Ok((developer, streaming_user(broker, developer, id).await?))
 }
 
 /// The developer's user of that name.
@@ -107,15 +139,20 @@ pub(crate) struct Credentials {
     api_key: Private<String>,
 }
 
-impl Credentials {
-    pub(crate) fn into_parts(self) -> (String, Private<String>) {
-        (self.dev_id, self.api_key)
+/// The developer whose credentials these are; an address that was wrong too often is not asked.
+pub(crate) async fn authenticate(
+    broker: &Broker,
+    peer: &Peer,
+    given: Credentials,
+) -> Result<DeveloperKey, Refusal> {
+    if !broker.may_try(peer.address) {
+        return Err(Refusal::TooManyGuesses);
     }
-}
-
-async fn authenticate(broker: &Broker, given: Credentials) -> Result<DeveloperKey, Refusal> {
-    let found = broker.authenticate(given.dev_id, given.api_key).await.map_err(unavailable)?;
-    found.ok_or(Refusal::WrongCredentials)
+    let developer = broker.authenticate(given.dev_id, given.api_key).await.map_err(unavailable)?;
+    if developer.is_none() {
+        broker.was_wrong(peer.address);
+    }
+    developer.ok_or(Refusal::WrongCredentials)
 }
 
 fn unavailable(error: DirectoryError) -> Refusal {
@@ -151,9 +188,11 @@ pub(crate) fn credentials(headers: &HeaderMap) -> Result<Credentials, Refusal> {
 impl IntoResponse for Refusal {
     fn into_response(self) -> Response {
         let status = match self {
-            Self::NoCredentials | Self::MalformedCredentials | Self::NoUser => StatusCode::BAD_REQUEST,
+            Self::NoCredentials | Self::MalformedCredentials | Self::NoUser | Self::Lifetime => {
+                StatusCode::BAD_REQUEST
+            }
             Self::WrongCredentials | Self::WrongUser | Self::Local(_) => StatusCode::FORBIDDEN,
-            Self::Mint(MintError::TooMany) => StatusCode::TOO_MANY_REQUESTS,
+            Self::TooManyGuesses | Self::Mint(MintError::TooMany) => StatusCode::TOO_MANY_REQUESTS,
             Self::Mint(_) | Self::Unavailable => StatusCode::INTERNAL_SERVER_ERROR,
         };
         tracing::debug!(status = status.as_u16(), why = %self, "no token");

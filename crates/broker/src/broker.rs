@@ -1,26 +1,34 @@
 //! The shared state of a running broker: hub, tokens, directory and store, each behind the lock it needs. Sessions and
 //! HTTP handlers call this; it does no I/O but through the journal.
 
+mod people;
+
 use std::collections::HashMap;
-use std::sync::atomic::{AtomicU64, Ordering};
-use std::sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError};
-use std::time::{Duration, Instant};
+use std::net::IpAddr;
+use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::time::Instant;
 
 use strapline_units::{Private, Timestamp};
-use strapline_wire::{Close, Presence, Role, SubmitFrame};
-use tokio::sync::{Notify, watch};
+use strapline_wire::{Close, Extensions, Presence, ReadyFrame, Role, StreamId, SubmitFrame};
+use tokio::sync::watch;
 use tokio_tungstenite::tungstenite::Utf8Bytes;
 
 use crate::clock::{Clock, wall_now};
 use crate::config::Config;
+use crate::directory::Directory;
 use crate::directory::payloads::PayloadSource;
-use crate::directory::{Directory, DirectoryError, disconnect, users};
-use crate::hub::{Census, Hub, Output, Publication, SessionId};
-use crate::journal::Journal;
+use crate::exchange::{Exchange, Signal};
+use crate::hub::{Census, Publication, Published, SessionId, View};
+use crate::journal::{Entry, Journal, Slot};
 use crate::local::LocalPage;
+use crate::metrics::Metrics;
+use crate::pairings::{PREFIX, Pairings};
+use crate::rate::{Bucket, Guesses, cost};
 use crate::rest::limit::RequestLimit;
-use crate::store::{DeveloperKey, Reader};
+use crate::store::{DeveloperKey, Place, Reader, StoreError};
 use crate::tokens::{Grant, MintError, Tokens};
+use crate::webhook::Bell;
 
 /// What all connections share.
 pub(crate) struct Broker {
@@ -34,79 +42,37 @@ pub(crate) struct Broker {
     pub(crate) local: Option<LocalPage>,
     pub(crate) started: Instant,
     pub(crate) exchange: Arc<Exchange>,
+    pub(crate) metrics: Arc<Metrics>,
+    /// To be rung when a webhook was queued.
+    pub(crate) bell: Bell,
+    /// Set when the end has been announced and new work should go elsewhere.
+    pub(crate) draining: AtomicBool,
     tokens: Mutex<Tokens>,
+    pairings: Mutex<Pairings>,
+    guesses: Mutex<Guesses>,
     requests: Mutex<RequestLimit>,
+    /// What each developer may still submit.
+    buckets: Mutex<HashMap<DeveloperKey, Bucket>>,
     clock: Clock,
     next_session: AtomicU64,
     /// Every session's task holds a receiver, so that shutting down can wait for the last one.
     tasks: watch::Sender<()>,
 }
 
-/// The hub and the bells of its sessions. Apart from [`Broker`] because the store's thread rings them too.
-pub(crate) struct Exchange(Mutex<Connections>);
-
-struct Connections {
-    hub: Hub,
-    signals: HashMap<SessionId, Arc<Signal>>,
-    closing: bool,
-}
-
-/// How a session's task is called from outside.
-#[derive(Debug, Default)]
-pub(crate) struct Signal {
-    /// Frames wait in the outbox.
-    pub(crate) frames: Notify,
-    /// `close` is set.
-    pub(crate) closed: Notify,
-    /// Why the session must end.
-    pub(crate) close: OnceLock<Close>,
-}
-
 /// Who a session is, after its token was redeemed.
 #[derive(Clone, Debug)]
 pub(crate) enum Member {
-    Consumer(DeveloperKey),
-    Producer(DeveloperKey, Private<Arc<str>>),
+    Consumer(DeveloperKey, Arc<View>),
+    Producer(DeveloperKey, Private<Arc<str>>, Option<StreamId>),
 }
 
-impl Exchange {
-    pub(crate) fn new(hub: Hub) -> Self {
-        Self(Mutex::new(Connections { hub, signals: HashMap::new(), closing: false }))
-    }
-
-    /// Ends these sessions.
-    pub(crate) fn close(&self, sessions: &[SessionId], close: Close) {
-        let mut connections = lock(&self.0);
-        connections.hub.close(sessions, close);
-        connections.deliver();
-    }
-}
-
-impl Connections {
-    fn deliver(&mut self) {
-        while let Some(output) = self.hub.poll() {
-            match output {
-                Output::Wake(session) => {
-                    if let Some(signal) = self.signals.get(&session) {
-                        signal.frames.notify_one();
-                    }
-                }
-                Output::Close(session, close) => {
-                    if let Some(signal) = self.signals.get(&session) {
-                        signal.close(close);
-                    }
-                }
-            }
-        }
-    }
-}
-
-impl Signal {
-    fn close(&self, close: Close) {
-        // The first reason counts.
-        let _ = self.close.set(close);
-        self.closed.notify_one();
-    }
+/// Why a sample is not published.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Refusal {
+    /// The store's queue is full: wait for a place.
+    Full,
+    /// The session must end.
+    Close(Close),
 }
 
 impl Broker {
@@ -114,13 +80,17 @@ impl Broker {
         config: Config,
         directory: Directory,
         journal: Journal,
+        pairings: Pairings,
         reader: Box<dyn Reader>,
         local: Option<LocalPage>,
         exchange: Arc<Exchange>,
     ) -> Self {
         Self {
             tokens: Mutex::new(Tokens::new(config.token_lifetime)),
+            pairings: Mutex::new(pairings),
+            guesses: Mutex::new(Guesses::new(config.guess_rate)),
             requests: Mutex::new(RequestLimit::new(config.request_rate)),
+            buckets: Mutex::new(HashMap::new()),
             config,
             payloads: Arc::new(directory.clone()),
             directory,
@@ -129,6 +99,9 @@ impl Broker {
             local,
             started: Instant::now(),
             exchange,
+            metrics: Arc::default(),
+            bell: Bell::default(),
+            draining: AtomicBool::new(false),
             clock: Clock::start(),
             next_session: AtomicU64::new(1),
             tasks: watch::Sender::new(()),
@@ -140,92 +113,118 @@ impl Broker {
         lock(&self.tokens).mint(self.clock.now(), grant)
     }
 
-    /// The developer whose credentials these are.
-    pub(crate) async fn authenticate(
-        &self,
-        dev_id: String,
-        api_key: Private<String>,
-    ) -> Result<Option<DeveloperKey>, DirectoryError> {
-        let found = self.directory.authenticate(wall_now(), dev_id, api_key, self.local.is_some()).await?;
-        if let Some(developer) = found {
-            // It may have been made while this broker ran: then it has no frames yet.
-            lock(&self.exchange.0).hub.add_developer(developer, 1);
-        }
-        Ok(found)
-    }
-
-    /// The user of that name, where it belongs to this developer and may stream.
-    pub(crate) async fn streaming_user(
-        &self,
-        developer: DeveloperKey,
-        user: String,
-    ) -> Result<Option<Private<Arc<str>>>, DirectoryError> {
-        let found = self.directory.read(move |connection| users::find(connection, developer, &user)).await?;
-        let found = found.filter(users::User::may_stream);
-        Ok(found.map(|user| Private::new(Arc::from(user.user_id))))
-    }
-
-    /// Counts a request of a developer; how long to wait where there were too many.
-    pub(crate) fn request(&self, developer: DeveloperKey) -> Result<(), Duration> {
-        lock(&self.requests).take(self.clock.now(), developer)
-    }
-
-    /// Ends whatever a user streams, and takes back the tokens that were not used yet.
-    pub(crate) fn end_user(&self, developer: DeveloperKey, user: &str) {
-        lock(&self.tokens).revoke(|grant| match grant {
-            Grant::Consumer(_) => false,
-            Grant::Producer(whose, name) => *whose == developer && name.expose().as_ref() == user,
-        });
-        let mut connections = lock(&self.exchange.0);
-        let sessions = connections.hub.producers_of(developer, user);
-        connections.hub.close(&sessions, Close::InvalidToken);
-        connections.deliver();
-    }
-
-    /// Has the frames removed that a user has sent until now.
-    pub(crate) async fn forget_frames(&self, developer: DeveloperKey, user: &str) {
-        let until = self.next_seq(developer);
-        self.journal.forget(developer, Private::new(user.to_owned()), until).await;
-    }
-
-    /// Forgets the frames of users who were disconnected shortly before the broker stopped, and may still be there.
-    pub(crate) async fn forget_disconnected(&self) -> Result<(), DirectoryError> {
-        let since = self.retention_limit();
-        let gone =
-            self.directory.read(move |connection| disconnect::disconnected_since(connection, since)).await?;
-        for (developer, user) in gone {
-            self.forget_frames(developer, &user).await;
-        }
-        Ok(())
-    }
-
     /// Registers a connection. The receiver is to be held until its task ends.
     pub(crate) fn connect(&self) -> (SessionId, Arc<Signal>, watch::Receiver<()>) {
         let session = SessionId(self.next_session.fetch_add(1, Ordering::Relaxed));
-        let signal = Arc::new(Signal::default());
-        let mut connections = lock(&self.exchange.0);
-        if connections.closing {
-            signal.close(Close::GoingAway);
-        }
-        connections.signals.insert(session, Arc::clone(&signal));
+        let signal = self.exchange.connect(session);
         (session, signal, self.tasks.subscribe())
     }
 
-    /// Redeems a token for a session, which then gets its frames.
-    pub(crate) fn identify(&self, session: SessionId, token: &str, claimed: Role) -> Result<Member, Close> {
-        let grant = lock(&self.tokens).redeem(self.clock.now(), token, |grant| match grant {
-            Grant::Consumer(_) => claimed == Role::Consumer,
-            Grant::Producer(..) => claimed == Role::Producer,
-        });
-        let mut connections = lock(&self.exchange.0);
-        match grant.ok_or(Close::InvalidToken)? {
-            Grant::Consumer(developer) => {
-                connections.hub.join_consumer(session, developer)?;
-                Ok(Member::Consumer(developer))
-            }
+    /// Whether an address may try a token or credentials: it may not while it has been wrong too often.
+    pub(crate) fn may_try(&self, peer: IpAddr) -> bool {
+        lock(&self.guesses).may_try(peer, self.clock.now())
+    }
+
+    /// An address was wrong.
+    pub(crate) fn was_wrong(&self, peer: IpAddr) {
+        lock(&self.guesses).failed(peer, self.clock.now());
+    }
+
+    /// Redeems a token for a session, which then gets its frames. A session that is refused for another reason than its
+    /// token does not use it up.
+    pub(crate) async fn identify(
+        &self,
+        session: SessionId,
+        peer: IpAddr,
+        token: &str,
+        claimed: Role,
+        extensions: &Extensions,
+    ) -> Result<(Member, ReadyFrame), Close> {
+        if !self.may_try(peer) {
+            return Err(Close::RateLimited);
+        }
+        let answer = self.redeem(session, token, claimed, extensions);
+        if answer == Err(Close::InvalidToken) {
+            self.was_wrong(peer);
+        }
+        match answer? {
+            Grant::Consumer(developer) => Ok(self.consumer(session, developer, None, extensions)),
+            Grant::Viewer(developer, user) => Ok(self.consumer(session, developer, Some(&user), extensions)),
             Grant::Producer(developer, user) => {
-                connections.hub.join_producer(session, developer, user.clone())?;
-                Ok(Member::Producer(developer, user))
+                let last_id = match extensions.stream {
+                    Some(stream) => Some(self.join_stream(session, developer, &user, stream).await?),
+                    None => None,
+                };
+                let ready = ReadyFrame { last_id, next_seq: None };
+                Ok((Member::Producer(developer, user, extensions.stream), ready))
+            }
+        }
+    }
+
+    fn redeem(
+        &self,
+        session: SessionId,
+        token: &str,
+        claimed: Role,
+        extensions: &Extensions,
+    ) -> Result<Grant, Close> {
+        let now = self.clock.now();
+        // Held until the session is in, so that a token is used once.
+        let mut tokens = lock(&self.tokens);
+        let grant = if token.starts_with(PREFIX) {
+            lock(&self.pairings).grant(wall_now(), token)
+        } else {
+            tokens.grant(now, token)
+        };
+        let grant = grant.filter(|grant| grant.role() == claimed).ok_or(Close::InvalidToken)?;
+        let mut connections = self.exchange.lock();
+        let hub = &mut connections.hub;
+        match &grant {
+            Grant::Consumer(developer) => {
+                hub.join_consumer(session, *developer, View::new(None, extensions.filter.as_ref()), false)?;
+            }
+            Grant::Viewer(developer, user) => {
+                let view = View::new(Some(user), extensions.filter.as_ref());
+                hub.join_consumer(session, *developer, view, true)?;
+            }
+            Grant::Producer(developer, user) => hub.join_producer(session, *developer, user.clone())?,
+        }
+        tokens.use_up(token);
+        Ok(grant)
+    }
+
+    fn consumer(
+        &self,
+        session: SessionId,
+        developer: DeveloperKey,
+        user: Option<&Private<Arc<str>>>,
+        extensions: &Extensions,
+    ) -> (Member, ReadyFrame) {
+        let next_seq = extensions.resume.then(|| self.exchange.lock().hub.first_seq(session)).flatten();
+        let view = Arc::new(View::new(user, extensions.filter.as_ref()));
+        (Member::Consumer(developer, view), ReadyFrame { last_id: None, next_seq })
+    }
+
+    /// How far a stream is on disk, from which its session goes on.
+    async fn join_stream(
+        &self,
+        session: SessionId,
+        developer: DeveloperKey,
+        user: &Private<Arc<str>>,
+        stream: StreamId,
+    ) -> Result<i64, Close> {
+        let known = self.exchange.lock().hub.join_stream(session, stream);
+        if let Some(last_id) = known {
+            return Ok(last_id);
+        }
+        let (reader, name) = (Arc::clone(&self.reader), user.clone());
+        let read =
+            tokio::task::spawn_blocking(move || lock(&reader).last_id(developer, name.expose(), stream));
+        match read.await.unwrap_or(Err(StoreError::Closed)) {
+            Ok(last_id) => Ok(self.exchange.lock().hub.stream_loaded(session, stream, last_id)),
+            Err(error) => {
+                tracing::error!(%error, "a stream could not be looked up");
+                Err(Close::Internal)
             }
         }
     }
@@ -234,52 +233,99 @@ impl Broker {
     pub(crate) fn publish(
         &self,
         session: SessionId,
-        developer: DeveloperKey,
-        user: &Private<Arc<str>>,
+        member: &Member,
         submit: &SubmitFrame<'_>,
-    ) -> Result<(), Close> {
-        let publication =
-            Publication { developer, user, t: &submit.t, d: &submit.d, synthetic: submit.synthetic };
+        slot: Option<Slot>,
+    ) -> Result<(), Refusal> {
+        let Member::Producer(developer, user, stream) = member else {
+            return Err(Refusal::Close(Close::BadOpcode));
+        };
+        let place = stream.zip(submit.id).map(|(stream, id)| Place { stream, id });
+        let publication = Publication {
+            developer: *developer,
+            user,
+            t: &submit.t,
+            d: &submit.d,
+            synthetic: submit.synthetic,
+            place,
+        };
+        let slot = slot.or_else(|| self.journal.slot()).ok_or(Refusal::Full)?;
         // Number and place in the queue are given under one lock, so that the store gets the frames in order.
-        let mut connections = lock(&self.exchange.0);
-        let slot = self.journal.slot().ok_or(Close::Internal)?;
-        let record = connections.hub.publish(wall_now(), &publication).ok_or(Close::Internal)?;
-        slot.append(record, session);
+        let now = wall_now();
+        let mut connections = self.exchange.lock();
+        let published = connections.hub.publish(now, &publication);
+        let is_new = match published.ok_or(Refusal::Close(Close::Internal))? {
+            Published::Duplicate => false,
+            Published::New { record, epoch } => {
+                slot.append(Entry { record, session, epoch });
+                true
+            }
+        };
         connections.deliver();
+        drop(connections);
+        if is_new {
+            self.metrics.frame_in(now, &submit.d);
+        }
         Ok(())
     }
 
+    /// Whether a developer may submit a message of this length now.
+    pub(crate) fn may_submit(&self, developer: DeveloperKey, bytes: usize) -> bool {
+        let (rate, now) = (self.config.developer_rate, self.clock.now());
+        let mut buckets = lock(&self.buckets);
+        buckets.entry(developer).or_insert_with(|| Bucket::new(rate, now)).take(rate, now, cost(bytes))
+    }
+
+    /// The last STATUS of a user, and how many producers of it are connected.
+    pub(crate) fn presence(
+        &self,
+        developer: DeveloperKey,
+        user: &Private<Arc<str>>,
+    ) -> (Option<Presence>, usize) {
+        let connections = self.exchange.lock();
+        (
+            connections.hub.presence(developer, user).cloned(),
+            connections.hub.producers_of(developer, user.expose()).len(),
+        )
+    }
+
     pub(crate) fn set_presence(&self, session: SessionId, presence: Presence) {
-        lock(&self.exchange.0).hub.set_presence(session, presence);
+        self.exchange.lock().hub.set_presence(session, presence);
     }
 
     /// Moves waiting frames of a consumer to `frames`; true where more are waiting.
     pub(crate) fn take(&self, session: SessionId, most: usize, frames: &mut Vec<Utf8Bytes>) -> bool {
-        lock(&self.exchange.0).hub.take(session, most, frames)
+        let more = self.exchange.lock().hub.take(session, most, frames);
+        self.metrics.frames_out(frames.len());
+        more
     }
 
     /// The number that the developer's next frame gets.
     pub(crate) fn next_seq(&self, developer: DeveloperKey) -> i64 {
-        lock(&self.exchange.0).hub.next_seq(developer)
+        self.exchange.lock().hub.next_seq(developer)
     }
 
     pub(crate) fn leave(&self, session: SessionId) {
-        let mut connections = lock(&self.exchange.0);
-        connections.hub.leave(session);
-        connections.signals.remove(&session);
+        self.exchange.leave(session);
+    }
+
+    /// How many connections there are, identified or not.
+    pub(crate) fn connections(&self) -> usize {
+        self.exchange.lock().connections()
+    }
+
+    /// How many frames wait for all consumers, and for the slowest.
+    pub(crate) fn waiting(&self) -> (usize, usize) {
+        self.exchange.lock().hub.waiting()
     }
 
     pub(crate) fn census(&self) -> Census {
-        lock(&self.exchange.0).hub.census()
+        self.exchange.lock().hub.census()
     }
 
     /// Tells every session, and those that come late, to go (1001).
     pub(crate) fn close_all(&self) {
-        let mut connections = lock(&self.exchange.0);
-        connections.closing = true;
-        for signal in connections.signals.values() {
-            signal.close(Close::GoingAway);
-        }
+        self.exchange.close_all();
     }
 
     /// Waits for the end of every session's task.

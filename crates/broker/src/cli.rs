@@ -1,10 +1,14 @@
 //! The command line of `strapline`: words only; `main` carries it out.
 
+mod operations;
+
 use std::path::PathBuf;
 use std::time::Duration;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use strapline_pipeline::Settings;
+
+pub use operations::Operations;
 
 use crate::client::endpoint::Endpoint;
 
@@ -37,11 +41,15 @@ pub enum Command {
     /// Prints `listening on http://ADDRESS` on standard output when it is ready. On a loopback address without
     /// credentials it makes a local developer, prints `dev-id: ...` and `api-key: ...` (once) before that, and the page
     /// that it serves can stream at once.
-    Serve(Serve),
+    Serve(Box<Serve>),
     /// Make, replace, end and list API keys. A broker that runs on the same data folder follows at once.
     Key(crate::admin::Key),
     /// List users.
     User(crate::admin::User),
+    /// Tell a developer's servers what happens: destinations of webhooks, and the log of their deliveries.
+    Webhook(crate::webhook::command::Webhook),
+    /// Copy all databases of a data folder into a new folder, while the broker serves or not.
+    Backup(Backup),
     /// Receive all frames of a developer's users: one DISPATCH as one JSON line.
     ///
     /// Exit status: 0 done or stopped, 1 other errors, 2 wrong usage, 3 credentials refused, 4 consumer limit reached
@@ -58,6 +66,18 @@ pub enum Command {
     ///
     /// Exit status: 0 all decoded, 1 at least one value was not (the others are printed), 2 wrong usage.
     Decode(Decode),
+    /// Measure heart rate variability of RR intervals in a file, as JSON.
+    ///
+    /// Artefacts are corrected first (docs/hrv.md says how, and what each number is); a number for which there are too
+    /// few beats is null.
+    ///
+    /// Exit status: 0 measured, 1 the file cannot be read or has something else in it, 2 wrong usage.
+    Hrv(Hrv),
+    /// Build Activity, Daily, Sleep and Body payloads of frames that `strapline listen` printed: one JSON object each.
+    ///
+    /// Exit status: 0 all lines were frames, 1 at least one was not (it is left out), or the file cannot be read, 2
+    /// wrong usage.
+    Payload(Box<crate::payload::command::Options>),
 }
 
 /// Settings of the broker.
@@ -96,13 +116,13 @@ pub struct Serve {
     #[arg(long, env = "STRAPLINE_RETENTION", value_name = "TIME", default_value = "24h", value_parser = duration)]
     pub retention: Duration,
     /// Heartbeat interval that clients are told.
-    #[arg(long, value_name = "TIME", default_value = "40s", value_parser = positive_duration)]
+    #[arg(long, env = "STRAPLINE_HEARTBEAT_INTERVAL", value_name = "TIME", default_value = "40s", value_parser = positive_duration)]
     pub heartbeat_interval: Duration,
     /// Time that a client has for IDENTIFY.
-    #[arg(long, value_name = "TIME", default_value = "15s", value_parser = positive_duration)]
+    #[arg(long, env = "STRAPLINE_IDENTIFY_TIMEOUT", value_name = "TIME", default_value = "15s", value_parser = positive_duration)]
     pub identify_timeout: Duration,
     /// Time that an unused token lives.
-    #[arg(long, value_name = "TIME", default_value = "3m", value_parser = positive_duration)]
+    #[arg(long, env = "STRAPLINE_TOKEN_LIFETIME", value_name = "TIME", default_value = "3m", value_parser = positive_duration)]
     pub token_lifetime: Duration,
     /// Web origin whose pages may call the token endpoints, such as `https://example.org`; may be given several times.
     #[arg(long, env = "STRAPLINE_ALLOW_ORIGIN", value_name = "ORIGIN", value_delimiter = ',')]
@@ -115,11 +135,40 @@ pub struct Serve {
     #[arg(long, env = "STRAPLINE_REQUEST_RATE", value_name = "N", default_value_t = 100, value_parser = clap::value_parser!(u32).range(1..))]
     pub request_rate: u32,
     /// Longest message of a client, in bytes.
-    #[arg(long, value_name = "BYTES", default_value_t = 64 << 10)]
+    #[arg(long, env = "STRAPLINE_MAX_FRAME", value_name = "BYTES", default_value_t = 64 << 10)]
     pub max_frame: usize,
+    /// Connected viewers that one developer may have.
+    #[arg(long, value_name = "N", default_value_t = 10_000)]
+    pub viewer_limit: usize,
+    /// Messages a second that one connection may send in the long run (one more for each KiB).
+    #[arg(long, value_name = "N", default_value_t = 10_000.0, value_parser = positive)]
+    pub connection_rate: f64,
+    /// Messages a second that all producers of a developer may send together in the long run.
+    #[arg(long, value_name = "N", default_value_t = 100_000.0, value_parser = positive)]
+    pub developer_rate: f64,
+    /// Wrong tokens and credentials that one address may show at once; one a second is forgiven.
+    #[arg(long, value_name = "N", default_value_t = 60.0, value_parser = positive)]
+    pub guess_limit: f64,
+    /// Connections of one address that have not identified themselves (behind a proxy: of all clients).
+    #[arg(long, value_name = "N", default_value_t = 1000)]
+    pub pending_limit: usize,
     /// Have the page stream as soon as a sensor is connected, without a press on Stream.
-    #[arg(long)]
+    #[arg(long, env = "STRAPLINE_AUTOSTREAM")]
     pub autostream: bool,
+    /// Settings for operations.
+    #[command(flatten)]
+    pub operations: Operations,
+}
+
+/// From where to where to copy.
+#[derive(Debug, Args)]
+pub struct Backup {
+    /// The broker's data folder.
+    #[arg(long, env = "STRAPLINE_DATA", value_name = "DIR")]
+    pub data: PathBuf,
+    /// The folder to be made.
+    #[arg(value_name = "FOLDER")]
+    pub target: PathBuf,
 }
 
 /// Which broker, and as whom.
@@ -152,8 +201,11 @@ pub struct Listen {
     #[arg(long, value_name = "N")]
     pub count: Option<u64>,
     /// Begin with stored frames from this number on.
-    #[arg(long, value_name = "N")]
+    #[arg(long, value_name = "N", conflicts_with = "after")]
     pub from_seq: Option<i64>,
+    /// Go on after the frame with this number, such as the last one that an earlier run has printed.
+    #[arg(long, value_name = "SEQ")]
+    pub after: Option<i64>,
 }
 
 /// Settings of the simulated producer.
@@ -162,13 +214,17 @@ pub struct Simulate {
     /// Which broker, and as whom.
     #[command(flatten)]
     pub target: Target,
-    /// The user who wears the straps.
+    /// The user who wears the sensors.
     #[arg(long, value_name = "ID")]
     pub user: String,
-    /// How many straps.
+    /// A sensor: a kind and options, such as power or h10,ecg,acc=200,seed=4,dropout=0.01; may be given several times.
+    /// A kind that there is not is answered with all that there are.
+    #[arg(long, value_name = "TEXT", value_parser = sensor, conflicts_with_all = ["sensors", "seed"])]
+    pub sensor: Vec<String>,
+    /// How many heart rate straps.
     #[arg(long, value_name = "N", default_value_t = 1, value_parser = clap::value_parser!(u32).range(1..=1000))]
     pub sensors: u32,
-    /// How many seconds of the straps' time.
+    /// How many seconds of the sensors' time.
     #[arg(long, value_name = "S", default_value_t = 60)]
     pub seconds: u64,
     /// How much faster than real time.
@@ -201,6 +257,22 @@ pub struct Decode {
     /// The circumference of the bicycle's wheel, in mm: for speed and distance of wheel counters.
     #[arg(long, value_name = "N", default_value_t = Settings::default().wheel_circumference_mm, value_parser = clap::value_parser!(u32).range(100..=10_000))]
     pub wheel_mm: u32,
+}
+
+/// What to measure.
+#[derive(Debug, Args)]
+pub struct Hrv {
+    /// RR intervals in ms, one a line, or a CSV file with a header that names a column rr_ms (or rr, ibi and the like);
+    /// - for standard input.
+    #[arg(value_name = "FILE")]
+    pub file: PathBuf,
+    /// Measure the intervals as they are; artefacts are still counted.
+    #[arg(long)]
+    pub no_correction: bool,
+}
+
+fn sensor(text: &str) -> Result<String, String> {
+    strapline_sim::parse(text).map(|_| text.to_owned()).map_err(|error| error.to_string())
 }
 
 fn finite(text: &str) -> Result<f64, &'static str> {

@@ -3,17 +3,30 @@
 //!
 //! A frame is encoded once, and every consumer's outbox shares its bytes. An outbox is bounded: a consumer that reads
 //! more slowly than its stream flows is closed (1008), and no one else notices. `d` is never looked into.
+//!
+//! A frame of a durable stream is passed on when it is on disk: otherwise a crash in between would make its producer send it
+//! again, and consumers would get it twice. All others are passed on at once, unless they would overtake one that waits.
+
+mod room;
+mod streams;
+mod view;
+
+#[cfg(test)]
+mod tests;
 
 use std::collections::{HashMap, HashSet, VecDeque};
 use std::sync::Arc;
 
 use strapline_units::{Private, Timestamp};
-use strapline_wire::{Close, DispatchFrame, Presence, RawJson};
+use strapline_wire::{Close, DispatchFrame, Presence, RawJson, StreamId};
 use tokio_tungstenite::tungstenite::Utf8Bytes;
 
+use crate::journal::Entry;
 pub use crate::outbox::Limits;
-use crate::outbox::Outbox;
-use crate::store::{DeveloperKey, Record};
+use crate::store::{DeveloperKey, Place, Record};
+use room::{Held, Room};
+use streams::Acceptance;
+pub use view::View;
 
 /// One connection, numbered in order of arrival.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -24,6 +37,8 @@ pub struct SessionId(pub u64);
 pub enum Output {
     /// Frames are waiting for this session: call [`Hub::take`].
     Wake(SessionId),
+    /// Tell this producer that its stream is on disk up to this number.
+    Stored(SessionId, i64),
     /// Close this session, which the hub has forgotten already.
     Close(SessionId, Close),
 }
@@ -41,17 +56,39 @@ pub struct Publication<'a> {
     pub d: &'a RawJson<'a>,
     /// Whether it is test traffic.
     pub synthetic: bool,
+    /// Its place in a durable stream.
+    pub place: Option<Place>,
 }
 
-/// How many sessions there are.
+/// What became of a sample.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Published {
+    /// It was there already.
+    Duplicate,
+    /// To be stored, in the order of these answers.
+    New {
+        /// The frame.
+        record: Record,
+        /// Which life of its stream it belongs to; 0 without one.
+        epoch: u64,
+    },
+}
+
+/// How many sessions there are, and what waits for them.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, serde::Serialize, utoipa::ToSchema)]
 pub struct Census {
     /// Identified producers.
     pub producers: usize,
     /// Identified consumers.
     pub consumers: usize,
+    /// Identified viewers.
+    pub viewers: usize,
     /// Users whose last STATUS says that their sensor is linked.
     pub users_linked: usize,
+    /// Frames in the outboxes of consumers and viewers.
+    pub waiting_frames: usize,
+    /// Consumers and viewers that were closed because they read too slowly, since the start.
+    pub too_slow: u64,
 }
 
 /// All sessions of all developers.
@@ -59,45 +96,53 @@ pub struct Census {
 pub struct Hub {
     limits: Limits,
     rooms: HashMap<DeveloperKey, Room>,
-    sessions: HashMap<SessionId, DeveloperKey>,
+    sessions: HashMap<SessionId, Seat>,
     outputs: VecDeque<Output>,
+    last_epoch: u64,
+    too_slow: u64,
 }
 
-#[derive(Debug)]
-struct Room {
-    next_seq: i64,
-    producers: HashMap<SessionId, Private<Arc<str>>>,
-    consumers: Vec<(SessionId, Outbox)>,
-    presence: HashMap<Private<Arc<str>>, Presence>,
+/// Where a session is.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Seat {
+    developer: DeveloperKey,
+    /// A consumer's or viewer's place in its room.
+    slot: Option<usize>,
 }
 
 impl Hub {
     /// A hub without developers.
     pub fn new(limits: Limits) -> Self {
-        Self { limits, rooms: HashMap::new(), sessions: HashMap::new(), outputs: VecDeque::new() }
+        Self {
+            limits,
+            rooms: HashMap::new(),
+            sessions: HashMap::new(),
+            outputs: VecDeque::new(),
+            last_epoch: 0,
+            too_slow: 0,
+        }
     }
 
     /// Adds a developer whose next frame gets the number `next_seq`.
     pub fn add_developer(&mut self, developer: DeveloperKey, next_seq: i64) {
-        self.rooms.entry(developer).or_insert_with(|| Room {
-            next_seq,
-            producers: HashMap::new(),
-            consumers: Vec::new(),
-            presence: HashMap::new(),
-        });
+        self.rooms.entry(developer).or_insert_with(|| Room::new(next_seq));
     }
 
-    /// Lets a consumer in.
+    /// Lets a consumer in, or a viewer, which does not count against the consumer limit. It gets what is published from now
+    /// on, and of that what its view shows.
     ///
     /// # Errors
     /// [`Close::SessionLimit`] for one too many, [`Close::InvalidToken`] for a developer that is not there.
-    pub fn join_consumer(&mut self, session: SessionId, developer: DeveloperKey) -> Result<(), Close> {
+    pub fn join_consumer(
+        &mut self,
+        session: SessionId,
+        developer: DeveloperKey,
+        view: View,
+        viewer: bool,
+    ) -> Result<(), Close> {
         let room = self.rooms.get_mut(&developer).ok_or(Close::InvalidToken)?;
-        if room.consumers.len() >= self.limits.consumers {
-            return Err(Close::SessionLimit);
-        }
-        room.consumers.push((session, Outbox::default()));
-        self.sessions.insert(session, developer);
+        let slot = room.seat(session, view, viewer, self.limits).ok_or(Close::SessionLimit)?;
+        self.sessions.insert(session, Seat { developer, slot: Some(slot) });
         Ok(())
     }
 
@@ -113,31 +158,61 @@ impl Hub {
     ) -> Result<(), Close> {
         let room = self.rooms.get_mut(&developer).ok_or(Close::InvalidToken)?;
         room.producers.insert(session, user);
-        self.sessions.insert(session, developer);
+        self.sessions.insert(session, Seat { developer, slot: None });
         Ok(())
+    }
+
+    /// Says that a producer sends a durable stream. Its highest number on disk where that is known; otherwise it is to be
+    /// looked up and told by [`Hub::stream_loaded`] before anything of the stream is published.
+    pub fn join_stream(&mut self, session: SessionId, stream: StreamId) -> Option<i64> {
+        let (room, user) = self.producer(session)?;
+        room.streams.attach(session, user, stream)
+    }
+
+    /// What the store knew of a stream. Returns the highest number on disk, which may be higher by now.
+    pub fn stream_loaded(&mut self, session: SessionId, stream: StreamId, last_id: i64) -> i64 {
+        self.last_epoch += 1;
+        let epoch = self.last_epoch;
+        let Some((room, user)) = self.producer(session) else { return last_id };
+        room.streams.loaded(user, stream, last_id, epoch)
+    }
+
+    fn producer(&mut self, session: SessionId) -> Option<(&mut Room, Private<Arc<str>>)> {
+        let room = self.rooms.get_mut(&self.sessions.get(&session)?.developer)?;
+        let user = room.producers.get(&session)?.clone();
+        Some((room, user))
     }
 
     /// Forgets a session. The presence of a user ends with the last producer.
     pub fn leave(&mut self, session: SessionId) {
-        let Some(room) = self.sessions.remove(&session).and_then(|developer| self.rooms.get_mut(&developer))
-        else {
-            return;
-        };
-        room.consumers.retain(|(id, _)| *id != session);
-        if let Some(user) = room.producers.remove(&session)
-            && !room.producers.values().any(|other| *other == user)
-        {
-            room.presence.remove(&user);
+        let Some(seat) = self.sessions.remove(&session) else { return };
+        let Some(room) = self.rooms.get_mut(&seat.developer) else { return };
+        if let Some(slot) = seat.slot {
+            room.unseat(slot);
+        }
+        if let Some(user) = room.producers.remove(&session) {
+            room.streams.detach(session);
+            if !room.producers.values().any(|other| *other == user) {
+                room.presence.remove(&user);
+            }
         }
     }
 
-    /// Gives the sample its number and puts it into the outbox of each of the developer's consumers. `None` for a
-    /// developer that is not there.
-    pub fn publish(&mut self, now: Timestamp, publication: &Publication<'_>) -> Option<Record> {
+    /// Gives the sample its number. A sample of a stream waits until [`Hub::stored`] tells that it is on disk; any other
+    /// goes into the outbox of each of the developer's consumers that may see it. `None` for a developer or stream that
+    /// is not there.
+    pub fn publish(&mut self, now: Timestamp, publication: &Publication<'_>) -> Option<Published> {
         let room = self.rooms.get_mut(&publication.developer)?;
+        let mut epoch = 0;
+        if let Some(Place { stream, id }) = publication.place {
+            match room.streams.accept(publication.user, stream, id)? {
+                Acceptance::Duplicate => return Some(Published::Duplicate),
+                Acceptance::New(number) => epoch = number,
+            }
+        }
         let seq = room.next_seq;
         room.next_seq = seq.saturating_add(1);
-        if !room.consumers.is_empty() {
+        if room.has_consumers() {
             let frame = DispatchFrame {
                 uid: publication.user.expose().as_ref().into(),
                 seq,
@@ -145,24 +220,20 @@ impl Hub {
                 d: publication.d.by_ref(),
                 synthetic: publication.synthetic,
             };
-            let frame = Utf8Bytes::from(frame.encode());
-            let outputs = &mut self.outputs;
-            let sessions = &mut self.sessions;
-            let limits = self.limits;
-            room.consumers.retain_mut(|(session, outbox)| {
-                if outbox.is_full(limits) {
-                    sessions.remove(session);
-                    outputs.push_back(Output::Close(*session, Close::TooSlow));
-                    return false;
-                }
-                if outbox.is_empty() {
-                    outputs.push_back(Output::Wake(*session));
-                }
-                outbox.push(frame.clone());
-                true
-            });
+            let frame = Held {
+                seq,
+                durable: publication.place.is_some(),
+                user: publication.user.clone(),
+                t: publication.t.into(),
+                frame: Utf8Bytes::from(frame.encode()),
+            };
+            if frame.durable || !room.held.is_empty() {
+                room.held.push_back(frame);
+            } else {
+                self.dispatch(publication.developer, &frame);
+            }
         }
-        Some(Record {
+        let record = Record {
             developer: publication.developer,
             seq,
             received: now,
@@ -170,25 +241,83 @@ impl Hub {
             t: publication.t.into(),
             d: publication.d.get().into(),
             synthetic: publication.synthetic,
-        })
+            place: publication.place,
+        };
+        Some(Published::New { record, epoch })
+    }
+
+    /// These frames are on disk: what waited for them is passed on, and the producers of their streams are told.
+    pub fn stored(&mut self, entries: &[Entry]) {
+        let mut highest = HashMap::new();
+        for Entry { record, .. } in entries {
+            let seq = highest.entry(record.developer).or_insert(record.seq);
+            *seq = record.seq.max(*seq);
+            if let (Some(place), Some(room)) = (record.place, self.rooms.get_mut(&record.developer)) {
+                room.streams.stored(&record.user, place);
+            }
+        }
+        for (developer, seq) in highest {
+            self.release(developer, seq);
+            if let Some(room) = self.rooms.get_mut(&developer) {
+                let told = room.streams.take_told();
+                self.outputs.extend(told.map(|(session, id)| Output::Stored(session, id)));
+            }
+        }
+    }
+
+    /// These frames could not be stored: those of streams are as if they had never come, and all their producers are
+    /// closed.
+    pub fn failed(&mut self, entries: &[Entry]) {
+        let mut lost: HashMap<DeveloperKey, HashSet<i64>> = HashMap::new();
+        for Entry { record, epoch, .. } in entries {
+            let Some(place) = record.place else { continue };
+            lost.entry(record.developer).or_default().insert(record.seq);
+            self.last_epoch += 1;
+            if let Some(room) = self.rooms.get_mut(&record.developer) {
+                room.streams.failed(&record.user, place, *epoch, self.last_epoch);
+            }
+        }
+        for (developer, seqs) in lost {
+            if let Some(room) = self.rooms.get_mut(&developer) {
+                room.held.retain(|held| !held.durable || !seqs.contains(&held.seq));
+            }
+            self.release(developer, i64::MIN);
+        }
+        let sessions = entries.iter().map(|entry| entry.session).collect::<Vec<_>>();
+        self.close(&sessions, Close::Internal);
+    }
+
+    /// Passes on what waits, up to the first that is not on disk.
+    fn release(&mut self, developer: DeveloperKey, stored: i64) {
+        while let Some(room) = self.rooms.get_mut(&developer)
+            && let Some(held) = room.held.pop_front_if(|held| !held.durable || held.seq <= stored)
+        {
+            self.dispatch(developer, &held);
+        }
+    }
+
+    fn dispatch(&mut self, developer: DeveloperKey, held: &Held) {
+        let Some(room) = self.rooms.get_mut(&developer) else { return };
+        for session in room.dispatch(held, self.limits, &mut self.outputs) {
+            self.too_slow += 1;
+            self.leave(session);
+            self.outputs.push_back(Output::Close(session, Close::TooSlow));
+        }
     }
 
     /// Moves at most `most` waiting frames of a consumer out of its outbox; true where more are waiting.
     pub fn take(&mut self, session: SessionId, most: usize, frames: &mut Vec<Utf8Bytes>) -> bool {
-        let room = self.sessions.get(&session).and_then(|developer| self.rooms.get_mut(developer));
-        let outbox = room.and_then(|room| room.consumers.iter_mut().find(|(id, _)| *id == session));
-        let Some((_, outbox)) = outbox else { return false };
+        let Some(&Seat { developer, slot: Some(slot) }) = self.sessions.get(&session) else { return false };
+        let outbox = self.rooms.get_mut(&developer).and_then(|room| room.outbox(slot));
+        let Some(outbox) = outbox else { return false };
         outbox.take(most, frames);
         !outbox.is_empty()
     }
 
     /// Records what a producer's STATUS says; the last one counts. It is never dispatched.
     pub fn set_presence(&mut self, session: SessionId, presence: Presence) {
-        let room = self.sessions.get(&session).and_then(|developer| self.rooms.get_mut(developer));
-        if let Some(room) = room
-            && let Some(user) = room.producers.get(&session)
-        {
-            room.presence.insert(user.clone(), presence);
+        if let Some((room, user)) = self.producer(session) {
+            room.presence.insert(user, presence);
         }
     }
 
@@ -197,15 +326,21 @@ impl Hub {
         self.rooms.get(&developer)?.presence.get(user)
     }
 
+    /// The sessions in which this user streams.
+    pub fn producers_of(&self, developer: DeveloperKey, user: &str) -> Vec<SessionId> {
+        let producers = self.rooms.get(&developer).into_iter().flat_map(|room| &room.producers);
+        producers.filter(|(_, name)| name.expose().as_ref() == user).map(|(session, _)| *session).collect()
+    }
+
     /// The number that the developer's next frame gets; 0 for a developer that is not there.
     pub fn next_seq(&self, developer: DeveloperKey) -> i64 {
         self.rooms.get(&developer).map_or(0, |room| room.next_seq)
     }
 
-    /// The sessions in which this user streams.
-    pub fn producers_of(&self, developer: DeveloperKey, user: &str) -> Vec<SessionId> {
-        let producers = self.rooms.get(&developer).into_iter().flat_map(|room| &room.producers);
-        producers.filter(|(_, name)| name.expose().as_ref() == user).map(|(session, _)| *session).collect()
+    /// The lowest number that a consumer's frames can have.
+    pub fn first_seq(&self, session: SessionId) -> Option<i64> {
+        let seat = self.sessions.get(&session)?;
+        self.rooms.get(&seat.developer)?.first_seq(seat.slot?)
     }
 
     /// Closes these sessions, some of which may be gone or named twice.
@@ -220,175 +355,28 @@ impl Hub {
 
     /// Counts the sessions.
     pub fn census(&self) -> Census {
-        self.rooms.values().fold(Census::default(), |census, room| Census {
-            producers: census.producers + room.producers.len(),
-            consumers: census.consumers + room.consumers.len(),
-            users_linked: census.users_linked
-                + room.presence.values().filter(|presence| presence.connected).count(),
+        self.rooms.values().fold(Census { too_slow: self.too_slow, ..Census::default() }, |census, room| {
+            let (consumers, viewers) = room.count();
+            Census {
+                producers: census.producers + room.producers.len(),
+                consumers: census.consumers + consumers,
+                viewers: census.viewers + viewers,
+                users_linked: census.users_linked
+                    + room.presence.values().filter(|presence| presence.connected).count(),
+                waiting_frames: census.waiting_frames + room.waiting().0,
+                too_slow: census.too_slow,
+            }
         })
+    }
+
+    /// How many frames wait for all consumers, and how many for the one that most wait for.
+    pub fn waiting(&self) -> (usize, usize) {
+        let rooms = self.rooms.values().map(Room::waiting);
+        rooms.fold((0, 0), |(sum, longest), (more, longer)| (sum + more, longest.max(longer)))
     }
 
     /// The next thing to do.
     pub fn poll(&mut self) -> Option<Output> {
         self.outputs.pop_front()
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-    use strapline_units::SplitMix64;
-
-    const LIMITS: Limits = Limits { consumers: 2, outbox_frames: 3, outbox_bytes: 1000 };
-    const A: DeveloperKey = DeveloperKey(1);
-    const B: DeveloperKey = DeveloperKey(2);
-    const NOW: Timestamp = Timestamp::from_unix_micros(0);
-
-    fn hub() -> Hub {
-        let mut hub = Hub::new(LIMITS);
-        hub.add_developer(A, 10);
-        hub.add_developer(B, 1);
-        hub
-    }
-
-    fn user() -> Private<Arc<str>> {
-        Private::new("u\"1".into())
-    }
-
-    fn publish(hub: &mut Hub, developer: DeveloperKey, d: &str) -> i64 {
-        let d = &RawJson::parse(d).unwrap();
-        let publication = Publication { developer, user: &user(), t: "HEART_RATE", d, synthetic: false };
-        hub.publish(NOW, &publication).unwrap().seq
-    }
-
-    fn taken(hub: &mut Hub, session: u64) -> Vec<Utf8Bytes> {
-        let mut frames = Vec::new();
-        hub.take(SessionId(session), usize::MAX, &mut frames);
-        frames
-    }
-
-    fn outputs(hub: &mut Hub) -> Vec<Output> {
-        std::iter::from_fn(|| hub.poll()).collect()
-    }
-
-    #[test]
-    fn every_consumer_of_the_developer_and_no_other_gets_the_same_bytes() {
-        let mut hub = hub();
-        hub.join_consumer(SessionId(1), A).unwrap();
-        hub.join_consumer(SessionId(2), A).unwrap();
-        hub.join_consumer(SessionId(3), B).unwrap();
-        assert_eq!(publish(&mut hub, A, r#"{"val":1.0}"#), 10);
-        assert_eq!(outputs(&mut hub), [Output::Wake(SessionId(1)), Output::Wake(SessionId(2))]);
-        let (first, second) = (taken(&mut hub, 1), taken(&mut hub, 2));
-        assert_eq!(first[0].as_str(), r#"{"op":5,"d":{"val":1.0},"uid":"u\"1","seq":10,"t":"HEART_RATE"}"#);
-        assert_eq!(first[0].as_str().as_ptr(), second[0].as_str().as_ptr(), "one encoding is shared");
-        assert!(taken(&mut hub, 3).is_empty());
-        assert_eq!(publish(&mut hub, A, "{}"), 11);
-        assert_eq!(publish(&mut hub, B, "{}"), 1);
-    }
-
-    #[test]
-    fn a_burst_wakes_once_until_the_frames_are_taken() {
-        let mut hub = hub();
-        hub.join_consumer(SessionId(1), A).unwrap();
-        publish(&mut hub, A, "{}");
-        publish(&mut hub, A, "{}");
-        assert_eq!(outputs(&mut hub), [Output::Wake(SessionId(1))]);
-        let mut frames = Vec::new();
-        assert!(hub.take(SessionId(1), 1, &mut frames), "one more waits");
-        assert!(!hub.take(SessionId(1), 1, &mut frames));
-        publish(&mut hub, A, "{}");
-        assert_eq!(outputs(&mut hub), [Output::Wake(SessionId(1))]);
-    }
-
-    #[test]
-    fn a_slow_consumer_is_closed_and_the_other_gets_everything() {
-        let mut hub = hub();
-        hub.join_consumer(SessionId(1), A).unwrap();
-        hub.join_consumer(SessionId(2), A).unwrap();
-        let mut received = 0;
-        for _ in 0..4 {
-            publish(&mut hub, A, "{}");
-            received += taken(&mut hub, 2).len();
-        }
-        assert_eq!(received, 4);
-        assert!(outputs(&mut hub).contains(&Output::Close(SessionId(1), Close::TooSlow)));
-        assert!(taken(&mut hub, 1).is_empty());
-        hub.join_consumer(SessionId(3), A).unwrap();
-    }
-
-    #[test]
-    fn a_few_huge_frames_fill_an_outbox_too() {
-        let mut hub = hub();
-        hub.join_consumer(SessionId(1), A).unwrap();
-        let huge = format!(r#"{{"x":"{}"}}"#, "x".repeat(2000));
-        publish(&mut hub, A, &huge);
-        publish(&mut hub, A, "{}");
-        assert_eq!(
-            outputs(&mut hub),
-            [Output::Wake(SessionId(1)), Output::Close(SessionId(1), Close::TooSlow)]
-        );
-    }
-
-    #[test]
-    fn one_consumer_too_many_is_refused_and_a_place_becomes_free_again() {
-        let mut hub = hub();
-        hub.join_consumer(SessionId(1), A).unwrap();
-        hub.join_consumer(SessionId(2), A).unwrap();
-        assert_eq!(hub.join_consumer(SessionId(3), A), Err(Close::SessionLimit));
-        hub.leave(SessionId(1));
-        assert_eq!(hub.join_consumer(SessionId(3), A), Ok(()));
-        assert_eq!(hub.join_consumer(SessionId(4), DeveloperKey(99)), Err(Close::InvalidToken));
-    }
-
-    #[test]
-    fn presence_is_the_last_status_and_ends_with_the_last_producer() {
-        let mut hub = hub();
-        let status = |connected| Presence { connected, device_id: None, source: None, reason: None };
-        hub.join_producer(SessionId(1), A, user()).unwrap();
-        hub.join_producer(SessionId(2), A, user()).unwrap();
-        hub.set_presence(SessionId(1), status(false));
-        hub.set_presence(SessionId(2), status(true));
-        assert_eq!(hub.presence(A, &user()), Some(&status(true)));
-        assert_eq!(hub.census(), Census { producers: 2, consumers: 0, users_linked: 1 });
-        hub.leave(SessionId(2));
-        assert!(hub.presence(A, &user()).is_some());
-        hub.leave(SessionId(1));
-        assert_eq!(hub.presence(A, &user()), None);
-    }
-
-    #[test]
-    fn whatever_happens_numbers_rise_and_outboxes_stay_bounded() {
-        let mut random = SplitMix64::new(2026);
-        let mut hub = hub();
-        let mut last = 0;
-        for step in 0..20_000_u64 {
-            let session = SessionId(random.next_u64() % 8);
-            match random.next_u64() % 6 {
-                0 if !hub.sessions.contains_key(&session) => {
-                    let _ = hub.join_consumer(session, A);
-                }
-                1 if !hub.sessions.contains_key(&session) => {
-                    hub.join_producer(session, A, Private::new(format!("{step}").into())).unwrap();
-                }
-                2 => hub.leave(session),
-                3 => drop(taken(&mut hub, session.0)),
-                4 => hub.close(&[session, session], Close::Internal),
-                _ => {
-                    let seq = publish(&mut hub, A, "{}");
-                    assert!(seq > last);
-                    last = seq;
-                }
-            }
-            for output in outputs(&mut hub) {
-                if let Output::Close(session, _) = output {
-                    assert!(!hub.sessions.contains_key(&session));
-                }
-            }
-            let room = &hub.rooms[&A];
-            assert!(room.consumers.len() <= LIMITS.consumers);
-            assert!(room.consumers.iter().all(|(_, outbox)| outbox.len() <= LIMITS.outbox_frames));
-            assert_eq!(room.consumers.len() + room.producers.len(), hub.sessions.len());
-        }
     }
 }

@@ -33,26 +33,27 @@ pub(crate) struct LocalPage {
 
 pub(crate) async fn mint(State(broker): State<Arc<Broker>>, headers: HeaderMap) -> Result<Response, Refusal> {
     let page = broker.local.as_ref().ok_or(Refusal::Local("local mode is off"))?;
-    check(&headers, page.address).map_err(Refusal::Local)?;
+    check(&headers, page.address, broker.config.tls.is_some()).map_err(Refusal::Local)?;
     let user = auth::streaming_user(&broker, page.developer, page.user.expose().to_string()).await?;
     auth::mint(&broker, Grant::Producer(page.developer, user))
 }
 
-fn check(headers: &HeaderMap, listening: SocketAddr) -> Result<(), &'static str> {
+fn check(headers: &HeaderMap, listening: SocketAddr, tls: bool) -> Result<(), &'static str> {
+    let (scheme, port) = if tls { ("https", 443) } else { ("http", 80) };
     let text = |name: HeaderName| headers.get(name).map(|value| value.to_str().unwrap_or("?"));
     let host = text(header::HOST).ok_or("the Host header is missing")?;
     let authority: Authority = host.parse().map_err(|_| "the Host header is malformed")?;
-    if authority.port_u16().unwrap_or(80) != listening.port() || !is_loopback(authority.host()) {
+    if authority.port_u16().unwrap_or(port) != listening.port() || !is_loopback(authority.host()) {
         return Err(
             "the Host header does not name this machine and port: open the page by its loopback address",
         );
     }
-    if PROXY_HEADERS.iter().any(|name| headers.contains_key(*name)) {
+    if is_proxied(headers) {
         return Err("the request came through a proxy: start the broker with credentials");
     }
     let own_origin = |origin: &str| {
-        origin.split_once("://").is_some_and(|(scheme, origin_host)| {
-            scheme.eq_ignore_ascii_case("http") && origin_host.eq_ignore_ascii_case(host)
+        origin.split_once("://").is_some_and(|(origin_scheme, origin_host)| {
+            origin_scheme.eq_ignore_ascii_case(scheme) && origin_host.eq_ignore_ascii_case(host)
         })
     };
     let site = text(HeaderName::from_static("sec-fetch-site"));
@@ -67,6 +68,11 @@ fn check(headers: &HeaderMap, listening: SocketAddr) -> Result<(), &'static str>
     }
 }
 
+/// Whether a proxy has passed the request on.
+pub(crate) fn is_proxied(headers: &HeaderMap) -> bool {
+    PROXY_HEADERS.iter().any(|name| headers.contains_key(*name))
+}
+
 fn is_loopback(host: &str) -> bool {
     let name = host.trim_end_matches('.');
     let address = host.trim_start_matches('[').trim_end_matches(']');
@@ -79,11 +85,15 @@ mod tests {
     use super::*;
 
     fn checked(pairs: &[(&'static str, &str)]) -> Result<(), &'static str> {
+        checked_with(pairs, "127.0.0.1:8787", false)
+    }
+
+    fn checked_with(pairs: &[(&'static str, &str)], listening: &str, tls: bool) -> Result<(), &'static str> {
         let headers = pairs
             .iter()
             .map(|(name, value)| (HeaderName::from_static(name), value.parse().unwrap()))
             .collect();
-        check(&headers, "127.0.0.1:8787".parse().unwrap())
+        check(&headers, listening.parse().unwrap(), tls)
     }
 
     #[test]
@@ -93,6 +103,17 @@ mod tests {
             assert_eq!(checked(&[("host", host), ("origin", &origin)]), Ok(()));
             assert_eq!(checked(&[("host", host), ("sec-fetch-site", "same-origin")]), Ok(()));
         }
+    }
+
+    #[test]
+    fn the_own_page_may_by_tls() {
+        let checked = |host: &str, origin: &str, listening: &str| {
+            checked_with(&[("host", host), ("origin", origin)], listening, true)
+        };
+        assert_eq!(checked("localhost:8787", "https://localhost:8787", "127.0.0.1:8787"), Ok(()));
+        assert_eq!(checked("localhost", "https://localhost", "127.0.0.1:443"), Ok(()));
+        assert!(checked("localhost:8787", "http://localhost:8787", "127.0.0.1:8787").is_err());
+        assert!(checked("localhost", "https://localhost", "127.0.0.1:80").is_err());
     }
 
     #[test]

@@ -9,6 +9,8 @@ use tokio_tungstenite::tungstenite::Utf8Bytes;
 pub struct Limits {
     /// The most consumers that one developer may have connected.
     pub consumers: usize,
+    /// The most viewers that one developer may have connected.
+    pub viewers: usize,
     /// The most frames that wait for one consumer.
     pub outbox_frames: usize,
     /// The most bytes that wait for one consumer; one frame may exceed it.
@@ -31,7 +33,6 @@ impl Outbox {
         self.frames.is_empty()
     }
 
-    #[cfg(test)]
     pub(crate) fn len(&self) -> usize {
         self.frames.len()
     }

@@ -1,7 +1,9 @@
-//! The HTTP routes, and the two small documents among them: `/strapline.json` (what the page asks when it starts) and
-//! `/healthz`.
+//! The HTTP routes, and the small documents among them: `/strapline.json` (what the page asks when it starts), `/healthz` and
+//! `/readyz`.
 
+use std::net::SocketAddr;
 use std::sync::Arc;
+use std::sync::atomic::Ordering;
 
 use axum::extract::State;
 use axum::http::{StatusCode, header};
@@ -13,7 +15,8 @@ use serde::Serialize;
 
 use crate::broker::Broker;
 use crate::hub::Census;
-use crate::{assets, auth, local, rest, upgrade};
+use crate::metrics::scrape;
+use crate::{assets, auth, local, pairing, presence, rest, upgrade};
 
 /// `GET /strapline.json`, fetched by the page relative to its own address. A page that gets no such document was served
 /// by a plain file server: it works locally, without a broker.
@@ -44,21 +47,53 @@ struct StoreHealth {
     queued_frames: usize,
 }
 
-pub(crate) fn router(broker: Arc<Broker>) -> Router {
+pub(crate) fn router(broker: Arc<Broker>, address: SocketAddr) -> Router {
     let auth = Router::new()
         .route("/auth/developer", post(auth::developer).options(no_content))
         .route("/auth/user", post(auth::user).options(no_content))
+        .route("/auth/viewer", post(auth::viewer).options(no_content))
         .route_layer(from_fn_with_state(Arc::clone(&broker), auth::cors));
     let mut router = Router::new()
         .route("/connect", get(upgrade::connect))
+        .route("/auth/pairing", post(pairing::create).delete(pairing::revoke))
+        .route("/presence", get(presence::get))
         .route("/healthz", get(healthz))
+        .route("/readyz", get(readyz))
         .route("/strapline.json", get(page_settings))
         .merge(auth)
         .merge(rest::router());
     if broker.local.is_some() {
         router = router.route(local::TOKEN_PATH, post(local::mint));
     }
+    if address.ip().is_loopback() && broker.config.metrics_listen.is_none() {
+        router = router.route("/metrics", get(scrape::serve_locally));
+    }
     router.fallback(assets::serve).with_state(broker)
+}
+
+/// What the operator's own address serves.
+pub(crate) fn operator_router(broker: Arc<Broker>) -> Router {
+    Router::new()
+        .route("/metrics", get(scrape::serve))
+        .route("/healthz", get(healthz))
+        .route("/readyz", get(readyz))
+        .with_state(broker)
+}
+
+/// Whether new connections are welcome.
+#[utoipa::path(get, path = "/readyz", tag = "Operation", operation_id = "ready",
+    responses((status = 200, description = "They are", content_type = "text/plain", body = String),
+        (status = 503, description = "Frames cannot be stored, or the broker is about to stop",
+            content_type = "text/plain", body = String)), security())]
+pub(crate) async fn readyz(State(broker): State<Arc<Broker>>) -> Response {
+    let (status, text) = if broker.draining.load(Ordering::Relaxed) {
+        (StatusCode::SERVICE_UNAVAILABLE, "stopping\n")
+    } else if broker.journal.healthy() {
+        (StatusCode::OK, "ready\n")
+    } else {
+        (StatusCode::SERVICE_UNAVAILABLE, "frames cannot be stored\n")
+    };
+    (status, [(header::CACHE_CONTROL, "no-store")], text).into_response()
 }
 
 /// Preflights are answered by the layer around it.

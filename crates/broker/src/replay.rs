@@ -11,6 +11,7 @@ use tokio::sync::mpsc;
 use tokio_tungstenite::tungstenite::Utf8Bytes;
 
 use crate::broker::{Broker, lock};
+use crate::hub::View;
 use crate::store::{DeveloperKey, Record, StoreError};
 
 /// The most requests of one consumer that may wait for their turn; one more is answered with 1008.
@@ -31,6 +32,7 @@ pub(crate) struct Replays {
 struct Request {
     broker: Arc<Broker>,
     developer: DeveloperKey,
+    view: Arc<View>,
     after: i64,
     before: i64,
 }
@@ -41,6 +43,7 @@ impl Replays {
         &mut self,
         broker: &Arc<Broker>,
         developer: DeveloperKey,
+        view: &Arc<View>,
         replay: Replay,
     ) -> Result<(), Close> {
         // Without this bound a replay up to the end of time would chase the live frames.
@@ -54,6 +57,7 @@ impl Replays {
         self.requests.push_back(Request {
             broker: Arc::clone(broker),
             developer,
+            view: Arc::clone(view),
             after: replay.after,
             before,
         });
@@ -74,6 +78,7 @@ impl Replays {
                 continue;
             };
             match running.poll_recv(context) {
+                // Empty where the filter lets nothing of it pass.
                 Poll::Ready(Some(Ok(chunk))) => self.chunk = chunk.into(),
                 Poll::Ready(Some(Err(error))) => {
                     tracing::error!(%error, "frames could not be read");
@@ -99,22 +104,26 @@ impl Replays {
 
 impl Request {
     async fn stream(self, chunks: mpsc::Sender<Result<Vec<Record>, StoreError>>) {
-        let Self { broker, developer, mut after, before } = self;
+        let Self { broker, developer, view, mut after, before } = self;
         if let Err(error) = broker.journal.flush().await {
             // A consumer that is gone needs no answer; so below.
             let _ = chunks.send(Err(error)).await;
             return;
         }
         loop {
-            let reader = Arc::clone(&broker.reader);
+            let (reader, only) = (Arc::clone(&broker.reader), view.only_user().cloned());
             let read = tokio::task::spawn_blocking(move || {
-                lock(&reader).read(developer, after, before, CHUNK_FRAMES, CHUNK_BYTES)
+                let user = only.as_ref().map(|user| user.expose().as_ref());
+                lock(&reader).read(developer, user, after, before, CHUNK_FRAMES, CHUNK_BYTES)
             });
-            let chunk = read.await.unwrap_or(Err(StoreError::Closed));
+            let mut chunk = read.await.unwrap_or(Err(StoreError::Closed));
             match chunk.as_ref().map(|records| records.last().map(|record| record.seq)) {
                 Ok(None) => return,
                 Ok(Some(last)) => after = last,
                 Err(_) => {}
+            }
+            if let Ok(records) = &mut chunk {
+                records.retain(|record| view.shows(&record.user, &record.t));
             }
             let failed = chunk.is_err();
             if chunks.send(chunk).await.is_err() || failed {

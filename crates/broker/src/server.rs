@@ -1,27 +1,33 @@
 //! Starting and stopping: opens the store, makes accounts, binds the address, serves, and shuts down in order (no new
-//! connections, sessions closed with 1001, store written).
+//! connections, sessions closed with 1001, store written, webhooks under way ended).
 
 use std::net::SocketAddr;
 use std::sync::Arc;
+use std::sync::atomic::Ordering;
 use std::thread::JoinHandle;
 use std::time::Duration;
 
 use axum::serve::ListenerExt as _;
 use strapline_units::Private;
-use strapline_wire::Close;
 use tokio::net::TcpListener;
 
+use crate::accept::{self, Door};
 use crate::accounts::{self, LocalAccount};
-use crate::broker::{Broker, Exchange};
+use crate::broker::Broker;
 use crate::clock::wall_now;
 use crate::config::Config;
-use crate::directory::{Directory, DirectoryError, NoDestination, Outbox};
+use crate::directory::{Directory, DirectoryError, NoDestination, Outbox, users};
+use crate::exchange::Exchange;
 use crate::hub::Hub;
 use crate::journal::Journal;
 use crate::local::LocalPage;
+use crate::operator::{self, Operator};
 use crate::pages;
+use crate::pairings::Pairings;
 use crate::sqlite::Sqlite;
 use crate::store::{Store, StoreError};
+use crate::tls::{Certificates, TlsError, TlsListener};
+use crate::webhook::outbox::{self, OutboxError};
 
 /// How long sessions and requests may take to end.
 const SHUTDOWN_PATIENCE: Duration = Duration::from_secs(5);
@@ -52,6 +58,15 @@ pub enum StartError {
     /// The store does not open.
     #[error(transparent)]
     Store(#[from] StoreError),
+    /// The certificate cannot be used.
+    #[error(transparent)]
+    Tls(#[from] TlsError),
+    /// The system does not let us catch a signal.
+    #[error("cannot catch SIGHUP: {0}")]
+    Signal(std::io::Error),
+    /// Webhooks cannot be kept or sent.
+    #[error(transparent)]
+    Webhooks(#[from] OutboxError),
     /// The directory of developers and users does not open.
     #[error(transparent)]
     Directory(#[from] DirectoryError),
@@ -64,6 +79,8 @@ pub struct Server {
     broker: Arc<Broker>,
     thread: JoinHandle<()>,
     local: Option<LocalAccount>,
+    certificates: Option<Arc<Certificates>>,
+    operator: Operator,
 }
 
 impl Server {
@@ -84,9 +101,12 @@ impl Server {
         config: Config,
         outbox: impl Outbox + 'static,
     ) -> Result<Self, StartError> {
+        raise_file_limit();
         let listen_error = |error| StartError::Listen { address: address.to_owned(), error };
         let listener = TcpListener::bind(address).await.map_err(listen_error)?;
         let address = listener.local_addr().map_err(listen_error)?;
+        let certificates = config.tls.clone().map(Certificates::load).transpose()?.map(Arc::new);
+        let metrics_listener = operator::bind(config.metrics_listen.as_deref()).await?;
         let mut store = Sqlite::open(&config.data)?;
         let directory = Directory::open(&config.data, outbox)?;
         store.drop_accounts()?;
@@ -102,12 +122,13 @@ impl Server {
         let page = local.as_ref().map(|account| local_page(account, address));
         let reader = store.reader()?;
         let exchange = Arc::new(Exchange::new(hub));
-        let failures = Arc::clone(&exchange);
-        let (journal, thread) =
-            Journal::start(Box::new(store), move |sessions| failures.close(sessions, Close::Internal))?;
-        let broker = Arc::new(Broker::new(config, directory, journal, reader, page, exchange));
+        let pairings = pairings(&mut store, &directory)?;
+        let settled = Arc::clone(&exchange);
+        let (journal, thread) = Journal::start(Box::new(store), move |fate| settled.settle(&fate))?;
+        let broker = Arc::new(Broker::new(config, directory, journal, pairings, reader, page, exchange));
+        let operator = Operator::new(&broker, metrics_listener, outbox::open(&broker.config.data)?)?;
         broker.forget_disconnected().await?;
-        Ok(Self { listener, address, broker, thread, local })
+        Ok(Self { listener, address, broker, thread, local, certificates, operator })
     }
 
     /// The address with its real port.
@@ -120,42 +141,64 @@ impl Server {
         self.local.as_ref()
     }
 
+    /// The address of the metrics, where they have one of their own.
+    pub fn metrics_address(&self) -> Option<SocketAddr> {
+        self.operator.address()
+    }
+
+    /// Whether it serves https.
+    pub const fn tls(&self) -> bool {
+        self.certificates.is_some()
+    }
+
     /// Serves until `shutdown` is ready, then ends all sessions and writes the store.
     pub async fn run(
         self,
         shutdown: impl Future<Output = ()> + Send + 'static,
     ) -> Result<(), std::io::Error> {
-        let Self { listener, address, broker, thread, local: _ } = self;
+        let Self { listener, address, broker, thread, local: _, certificates, operator } = self;
         tracing::info!(%address, "listening");
+        let operator = operator.start(&broker, certificates.clone());
         let retention = tokio::spawn(expire_regularly(Arc::clone(&broker)));
         let stopping = Arc::clone(&broker);
         let (stopped, mut has_stopped) = tokio::sync::watch::channel(false);
         let shutdown = async move {
             shutdown.await;
             tracing::info!("shutting down");
+            stopping.draining.store(true, Ordering::Relaxed);
+            tokio::time::sleep(stopping.config.drain).await;
             stopping.close_all();
             let _ = stopped.send(true);
         };
-        // Frames are small and late ones are useless: no waiting for more to send.
-        let listener = listener.tap_io(|stream| {
-            let _ = stream.set_nodelay(true);
-        });
-        let serving =
-            axum::serve(listener, pages::router(Arc::clone(&broker))).with_graceful_shutdown(shutdown);
+        let router = pages::router(Arc::clone(&broker), address);
+        let door = Door::new(broker.config.pending_limit, broker.config.head_patience);
+        let serving = async {
+            let Some(certificates) = certificates else {
+                // Frames are small and late ones are useless: no waiting for more to send.
+                let listener = listener.tap_io(|stream| {
+                    let _ = stream.set_nodelay(true);
+                });
+                accept::serve(listener, router, door, shutdown).await;
+                return Ok(());
+            };
+            accept::serve(TlsListener::new(listener, certificates)?, router, door, shutdown).await;
+            Ok(())
+        };
         let overdue = async {
             if has_stopped.wait_for(|stopped| *stopped).await.is_err() {
                 std::future::pending::<()>().await;
             }
             tokio::time::sleep(SHUTDOWN_PATIENCE).await;
         };
-        let result = tokio::select! {
-            result = serving.into_future() => result,
+        let result: Result<(), std::io::Error> = tokio::select! {
+            result = serving => result,
             () = overdue => Ok(()),
         };
         if tokio::time::timeout(SHUTDOWN_PATIENCE, broker.all_gone()).await.is_err() {
             tracing::warn!("some connections did not end in time");
         }
         retention.abort();
+        operator.stop().await;
         broker.journal.close().await;
         let joined = tokio::task::spawn_blocking(move || thread.join()).await;
         match joined {
@@ -166,10 +209,33 @@ impl Server {
     }
 }
 
+/// Every connection takes a file descriptor, and the usual soft limit of 1,024 is far below what this process can serve.
+fn raise_file_limit() {
+    use rustix::process::{Resource, Rlimit, getrlimit, setrlimit};
+    let limit = getrlimit(Resource::Nofile);
+    // Where that is forbidden the limit stays, and connections past it wait.
+    let _ = setrlimit(Resource::Nofile, Rlimit { current: limit.maximum, maximum: limit.maximum });
+}
+
 /// Who mints tokens for the page; one that may not stream gets none.
 fn local_page(account: &LocalAccount, address: SocketAddr) -> LocalPage {
     let user = Private::new(Arc::from(account.user.expose().as_str()));
     LocalPage { developer: account.developer, user, address }
+}
+
+/// The pairing tokens of those who may stream.
+fn pairings(store: &mut Sqlite, directory: &Directory) -> Result<Pairings, StartError> {
+    let mut known = store.pairings()?;
+    directory
+        .read_blocking(|connection| {
+            let mut good = Vec::new();
+            for pairing in known.drain(..) {
+                let user = users::find(connection, pairing.developer, pairing.user.expose())?;
+                good.extend(user.filter(users::User::may_stream).map(|_| pairing));
+            }
+            Ok(Pairings::new(good))
+        })
+        .map_err(StartError::from)
 }
 
 async fn expire_regularly(broker: Arc<Broker>) {

@@ -4,8 +4,10 @@
 
 use std::collections::VecDeque;
 use std::future::poll_fn;
+use std::net::IpAddr;
 use std::pin::{Pin, pin};
 use std::sync::Arc;
+use std::sync::atomic::Ordering;
 use std::task::{Context, Poll};
 use std::time::Duration;
 
@@ -13,17 +15,24 @@ use futures_util::{Sink, SinkExt, Stream, StreamExt};
 use hyper::upgrade::Upgraded;
 use hyper_util::rt::TokioIo;
 use strapline_units::Private;
-use strapline_wire::{Close, Identity, Role, Server, ServerConfig, ServerInput, ServerOutput};
+use strapline_wire::{
+    Close, Extensions, Identity, Role, Server, ServerConfig, ServerInput, ServerOutput, SubmitFrame,
+};
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::time::Sleep;
 use tokio_tungstenite::WebSocketStream;
 use tokio_tungstenite::tungstenite::protocol::CloseFrame;
 use tokio_tungstenite::tungstenite::{Error, Message, Utf8Bytes};
 
-use crate::broker::{Broker, Member, Signal};
+use crate::accept::{Pass, Peer};
+use crate::broker::{Broker, Member};
 use crate::clock::Clock;
+use crate::exchange::Signal;
 use crate::hub::SessionId;
+use crate::journal::Slot;
+use crate::rate::{Bucket, cost};
 use crate::replay::Replays;
+use crate::submits::Submits;
 
 /// An upgraded connection.
 pub(crate) type Socket = WebSocketStream<TokioIo<Upgraded>>;
@@ -34,7 +43,7 @@ const OUTGOING_LENGTH: usize = 64;
 const LINGER: Duration = Duration::from_secs(3);
 
 /// Serves a connection to its end.
-pub(crate) async fn run(broker: Arc<Broker>, socket: Socket) {
+pub(crate) async fn run(broker: Arc<Broker>, socket: Socket, peer: Peer) {
     let (id, signal, _alive) = broker.connect();
     let config = &broker.config;
     let server = Server::new(ServerConfig {
@@ -52,6 +61,10 @@ pub(crate) async fn run(broker: Arc<Broker>, socket: Socket) {
         clock,
         socket,
         member: None,
+        peer: peer.address,
+        pass: Some(peer.pass),
+        bucket: Bucket::new(config.connection_rate, clock.now()),
+        submits: Submits::default(),
         outgoing: VecDeque::new(),
         unflushed: false,
         unread: false,
@@ -61,6 +74,7 @@ pub(crate) async fn run(broker: Arc<Broker>, socket: Socket) {
     };
     let end = session.serve().await;
     tracing::debug!(session = id.0, role = session.role(), ?end, "connection ended");
+    session.broker.metrics.connection_ended(session.role(), end.code());
     session.end(end).await;
 }
 
@@ -71,6 +85,11 @@ struct Session {
     clock: Clock,
     socket: Socket,
     member: Option<Member>,
+    peer: IpAddr,
+    /// Until the client has identified itself.
+    pass: Option<Arc<Pass>>,
+    bucket: Bucket,
+    submits: Submits,
     outgoing: VecDeque<Message>,
     unflushed: bool,
     /// Whether the socket gave up reading in the middle of a message.
@@ -99,6 +118,17 @@ enum End {
     Lost,
 }
 
+impl End {
+    const fn code(&self) -> u16 {
+        match self {
+            Self::Ours(close) => close.code(),
+            Self::Violation(code, _) => *code,
+            Self::Theirs => 1000,
+            Self::Lost => 1006,
+        }
+    }
+}
+
 enum Event {
     Message(Message),
     Failed(Error),
@@ -106,6 +136,7 @@ enum Event {
     Frames,
     Close(Close),
     Replay,
+    Slot(Option<Slot>),
     Tick,
 }
 
@@ -114,14 +145,20 @@ impl Session {
         let mut timer = pin!(tokio::time::sleep(Duration::ZERO));
         self.server.handle(self.clock.now(), ServerInput::Opened);
         loop {
-            if let Some(end) = self.apply_outputs(timer.as_mut()) {
+            if let Some(end) = self.apply_outputs(timer.as_mut()).await {
                 return end;
             }
             let event = self.next_event(timer.as_mut()).await;
             let now = self.clock.now();
             match event {
                 Event::Message(Message::Text(text)) => {
-                    self.server.handle(now, ServerInput::Text(text.as_str()));
+                    let rate = self.broker.config.connection_rate;
+                    let input = if self.bucket.take(rate, now, cost(text.len())) {
+                        ServerInput::Text(text.as_str())
+                    } else {
+                        ServerInput::Close(Close::RateLimited)
+                    };
+                    self.server.handle(now, input);
                 }
                 Event::Message(Message::Binary(_)) => self.server.handle(now, ServerInput::Binary),
                 Event::Message(Message::Close(_)) => return End::Theirs,
@@ -131,7 +168,19 @@ impl Session {
                 Event::Failed(Error::Utf8(_)) => return End::Violation(1007, "text is not UTF-8"),
                 Event::Failed(Error::Protocol(_)) => return End::Violation(1002, "not a WebSocket frame"),
                 Event::Failed(_) | Event::Gone => return End::Lost,
-                Event::Frames => self.take_frames(),
+                Event::Frames => {
+                    self.take_frames();
+                    let stored = self.signal.stored.load(Ordering::Acquire);
+                    self.server.handle(now, ServerInput::Stored(stored));
+                }
+                Event::Slot(slot) => {
+                    let member = self.member.as_ref().ok_or(Close::Internal);
+                    let resumed =
+                        member.and_then(|member| self.submits.resume(&self.broker, self.id, member, slot));
+                    if let Err(close) = resumed {
+                        self.server.handle(now, ServerInput::Close(close));
+                    }
+                }
                 Event::Close(close) => {
                     // What still waits would only delay the news.
                     self.outgoing.clear();
@@ -151,27 +200,23 @@ impl Session {
         }
     }
 
-    fn apply_outputs(&mut self, mut timer: Pin<&mut Sleep>) -> Option<End> {
+    async fn apply_outputs(&mut self, mut timer: Pin<&mut Sleep>) -> Option<End> {
         while let Some(output) = self.server.poll() {
             let failure = match output {
                 ServerOutput::Send(text) => {
                     self.outgoing.push_back(Message::Text(text.into()));
                     None
                 }
-                ServerOutput::Redeem { token, claimed } => {
-                    let answer = self.identify(token.expose(), claimed);
+                ServerOutput::Redeem { token, claimed, extensions } => {
+                    // Boxed, so that a connection's task has no room for it during the rest of its life.
+                    let answer = Box::pin(self.identify(token.expose(), claimed, &extensions)).await;
                     self.server.handle(self.clock.now(), ServerInput::Redeemed(answer));
                     None
                 }
-                ServerOutput::Submit(submit) => match &self.member {
-                    Some(Member::Producer(developer, user)) => {
-                        self.broker.publish(self.id, *developer, user, &submit).err()
-                    }
-                    _ => Some(Close::BadOpcode),
-                },
+                ServerOutput::Submit(submit) => self.submit(submit).err(),
                 ServerOutput::Replay(replay) => match &self.member {
-                    Some(Member::Consumer(developer)) => {
-                        self.replays.request(&self.broker, *developer, replay).err()
+                    Some(Member::Consumer(developer, view)) => {
+                        self.replays.request(&self.broker, *developer, view, replay).err()
                     }
                     _ => Some(Close::BadOpcode),
                 },
@@ -192,19 +237,32 @@ impl Session {
         None
     }
 
-    fn identify(&mut self, token: &str, claimed: Role) -> Result<Identity, Close> {
-        let member = self.broker.identify(self.id, token, claimed)?;
-        let identity = match &member {
-            Member::Consumer(developer) => {
-                Identity { role: Role::Consumer, developer: developer.0.to_string(), user: None }
-            }
-            Member::Producer(developer, user) => Identity {
-                role: Role::Producer,
-                developer: developer.0.to_string(),
-                user: Some(Private::new(user.expose().to_string())),
-            },
+    fn submit(&mut self, submit: SubmitFrame<'static>) -> Result<(), Close> {
+        let Some(member @ Member::Producer(developer, ..)) = &self.member else {
+            return Err(Close::BadOpcode);
         };
+        if !self.broker.may_submit(*developer, submit.d.get().len()) {
+            return Err(Close::RateLimited);
+        }
+        self.submits.push(&self.broker, self.id, member, submit)
+    }
+
+    async fn identify(
+        &mut self,
+        token: &str,
+        claimed: Role,
+        extensions: &Extensions,
+    ) -> Result<Identity, Close> {
+        let (member, ready) = self.broker.identify(self.id, self.peer, token, claimed, extensions).await?;
+        let (role, developer, user) = match &member {
+            Member::Consumer(developer, _) => (Role::Consumer, developer, None),
+            Member::Producer(developer, user, _) => {
+                (Role::Producer, developer, Some(Private::new(user.expose().to_string())))
+            }
+        };
+        let identity = Identity { role, developer: developer.0.to_string(), user, ready };
         self.member = Some(member);
+        self.pass = None;
         tracing::debug!(session = self.id.0, role = self.role(), "identified");
         Ok(identity)
     }
@@ -239,11 +297,16 @@ impl Session {
                 timer.as_mut().reset(tokio::time::Instant::now() + Duration::from_secs(3600));
                 return Poll::Ready(Event::Tick);
             }
+            if let Poll::Ready(slot) = self.submits.poll(context) {
+                return Poll::Ready(Event::Slot(slot));
+            }
             if self.outgoing.len() >= OUTGOING_LENGTH {
                 return Poll::Pending;
             }
             // Before the frames: a heartbeat must not wait behind a busy stream.
-            if let Poll::Ready(message) = Pin::new(&mut self.socket).poll_next(context) {
+            if !self.submits.is_stalled()
+                && let Poll::Ready(message) = Pin::new(&mut self.socket).poll_next(context)
+            {
                 return Poll::Ready(match message {
                     Some(Ok(message)) => Event::Message(message),
                     Some(Err(error)) => {
@@ -307,7 +370,7 @@ impl Session {
     fn role(&self) -> &'static str {
         match self.member {
             None => "none",
-            Some(Member::Consumer(_)) => "consumer",
+            Some(Member::Consumer(..)) => "consumer",
             Some(Member::Producer(..)) => "producer",
         }
     }

@@ -4,6 +4,7 @@
 //! `seq` after a restart: a clean shutdown continues at the next number. After a crash the last numbers may have been
 //! dispatched without being committed, so the stream skips [`CRASH_GAP`] numbers, more than can have been in flight.
 
+use std::collections::HashMap;
 use std::fs::File;
 use std::ops::Range;
 use std::path::{Path, PathBuf};
@@ -11,9 +12,13 @@ use std::sync::Arc;
 
 use rusqlite::{Connection, OpenFlags, OptionalExtension, params};
 use strapline_units::{Private, Timestamp};
+use strapline_wire::StreamId;
 
 use crate::journal::QUEUE_LENGTH;
-use crate::store::{DeveloperKey, Reader, Record, Store, StoreError};
+use crate::store::{DeveloperKey, Pairing, Place, Reader, Record, Store, StoreError};
+
+/// The file in the data folder.
+pub const FILE_NAME: &str = "strapline.sqlite3";
 
 /// How far `seq` jumps after a crash: well past the frames that can be dispatched and not yet committed, which are a full
 /// queue and one batch.
@@ -50,14 +55,33 @@ const MIGRATIONS: &[&str] = &[
     INSERT INTO state VALUES ('clean', 1);
 ",
     "
+    CREATE TABLE streams (
+        developer INTEGER NOT NULL,
+        user TEXT NOT NULL,
+        stream BLOB NOT NULL,
+        last_id INTEGER NOT NULL,
+        used_day INTEGER NOT NULL,
+        PRIMARY KEY (developer, user, stream)
+    ) STRICT, WITHOUT ROWID;
+    CREATE INDEX streams_by_day ON streams (used_day);
+    CREATE INDEX frames_by_user ON frames (developer, user, seq);
+    CREATE TABLE pairings (
+        hash BLOB PRIMARY KEY,
+        developer INTEGER NOT NULL,
+        user TEXT NOT NULL,
+        expires INTEGER NOT NULL
+    ) STRICT, WITHOUT ROWID;
+",
+    "
     -- Accounts went to the directory; only the numbers stay here, where they change with the frames.
     CREATE TABLE sequences (developer INTEGER PRIMARY KEY, last_seq INTEGER NOT NULL) STRICT;
     INSERT INTO sequences SELECT key, last_seq FROM developers;
 ",
 ];
 
-/// The name of the file in the data folder.
-pub(crate) const FILE_NAME: &str = "strapline.sqlite3";
+/// How long a stream is remembered after its last frame. A producer that comes back later starts a new one.
+const STREAM_DAYS: i64 = 90;
+const MICROS_PER_DAY: i64 = 86_400_000_000;
 
 /// A store in one data folder, which it locks.
 pub struct Sqlite {
@@ -132,7 +156,7 @@ impl Store for Sqlite {
         Ok(())
     }
 
-    fn append(&mut self, records: &[Record]) -> Result<(), StoreError> {
+    fn append(&mut self, records: &mut dyn Iterator<Item = &Record>) -> Result<(), StoreError> {
         let transaction = self.connection.transaction()?;
         {
             let mut insert = transaction.prepare_cached(
@@ -141,7 +165,8 @@ impl Store for Sqlite {
             let mut advance = transaction.prepare_cached(
                 "INSERT INTO sequences VALUES (?1, ?2) ON CONFLICT DO UPDATE SET last_seq = max(last_seq, ?2)",
             )?;
-            for (position, record) in records.iter().enumerate() {
+            let (mut last, mut places) = (HashMap::new(), HashMap::new());
+            for record in records {
                 insert.execute(params![
                     record.developer.0,
                     record.seq,
@@ -151,10 +176,21 @@ impl Store for Sqlite {
                     record.d,
                     record.synthetic
                 ])?;
-                let next = records.get(position + 1);
-                if next.is_none_or(|next| next.developer != record.developer) {
-                    advance.execute([record.developer.0, record.seq])?;
+                last.insert(record.developer, record.seq);
+                if let Some(Place { stream, id }) = record.place {
+                    let day = record.received.unix_micros() / MICROS_PER_DAY;
+                    places.insert((record.developer, record.user.expose().as_ref(), stream), (id, day));
                 }
+            }
+            for (developer, seq) in last {
+                advance.execute([developer.0, seq])?;
+            }
+            let mut reach = transaction.prepare_cached(
+                "INSERT INTO streams (developer, user, stream, last_id, used_day) VALUES (?1, ?2, ?3, ?4, ?5)
+                 ON CONFLICT DO UPDATE SET last_id = ?4, used_day = ?5",
+            )?;
+            for ((developer, user, stream), (id, day)) in places {
+                reach.execute(params![developer.0, user, stream.bytes(), id, day])?;
             }
         }
         transaction.commit()?;
@@ -170,6 +206,11 @@ impl Store for Sqlite {
         let mut developers = self.connection.prepare_cached("SELECT developer FROM sequences")?;
         let keys = developers.query_map([], |row| row.get(0))?.collect::<Result<Vec<i64>, _>>()?;
         let mut removed = 0;
+        let mut forget = self.connection.prepare_cached(
+            "DELETE FROM streams WHERE (developer, user, stream) IN
+                 (SELECT developer, user, stream FROM streams WHERE used_day < ?1 LIMIT ?2)",
+        )?;
+        forget.execute(params![before.unix_micros() / MICROS_PER_DAY - STREAM_DAYS, limit as i64])?;
         for key in keys {
             let left = limit.saturating_sub(removed);
             removed += delete.execute(params![key, before.unix_micros(), left as i64])?;
@@ -199,6 +240,45 @@ impl Store for Sqlite {
         Ok(last)
     }
 
+    fn pairings(&mut self) -> Result<Vec<Pairing>, StoreError> {
+        let mut select = self.connection.prepare("SELECT hash, developer, user, expires FROM pairings")?;
+        let pairings = select.query_map([], |row| {
+            Ok(Pairing {
+                hash: row.get(0)?,
+                developer: DeveloperKey(row.get(1)?),
+                user: Private::new(Arc::from(row.get::<_, String>(2)?)),
+                expires: Timestamp::from_unix_micros(row.get(3)?),
+            })
+        })?;
+        Ok(pairings.collect::<Result<_, _>>()?)
+    }
+
+    fn put_pairing(&mut self, pairing: &Pairing) -> Result<(), StoreError> {
+        self.connection.execute(
+            "INSERT INTO pairings (hash, developer, user, expires) VALUES (?1, ?2, ?3, ?4)",
+            params![
+                pairing.hash,
+                pairing.developer.0,
+                pairing.user.expose().as_ref(),
+                pairing.expires.unix_micros()
+            ],
+        )?;
+        Ok(())
+    }
+
+    fn remove_pairings(
+        &mut self,
+        developer: DeveloperKey,
+        user: &str,
+        now: Timestamp,
+    ) -> Result<(), StoreError> {
+        self.connection.execute(
+            "DELETE FROM pairings WHERE (developer = ?1 AND user = ?2) OR expires <= ?3",
+            params![developer.0, user, now.unix_micros()],
+        )?;
+        Ok(())
+    }
+
     fn close(&mut self) -> Result<(), StoreError> {
         self.connection.execute("UPDATE state SET value = 1 WHERE name = 'clean'", [])?;
         Ok(())
@@ -219,19 +299,34 @@ struct SqliteReader {
 }
 
 impl Reader for SqliteReader {
+    fn last_id(&mut self, developer: DeveloperKey, user: &str, stream: StreamId) -> Result<i64, StoreError> {
+        let mut select = self.connection.prepare_cached(
+            "SELECT last_id FROM streams WHERE developer = ?1 AND user = ?2 AND stream = ?3",
+        )?;
+        let found = select.query_row(params![developer.0, user, stream.bytes()], |row| row.get(0));
+        Ok(found.optional()?.unwrap_or(0))
+    }
+
     fn read(
         &mut self,
         developer: DeveloperKey,
+        user: Option<&str>,
         after: i64,
         before: i64,
         limit: usize,
         bytes: usize,
     ) -> Result<Vec<Record>, StoreError> {
-        let mut select = self.connection.prepare_cached(
-            "SELECT seq, received, user, t, d, synthetic FROM frames
-             WHERE developer = ?1 AND seq > ?2 AND seq < ?3 ORDER BY seq LIMIT ?4",
-        )?;
-        let mut rows = select.query(params![developer.0, after, before, limit as i64])?;
+        let mut select = self.connection.prepare_cached(match user {
+            None => {
+                "SELECT seq, received, user, t, d, synthetic FROM frames
+                 WHERE developer = ?1 AND seq > ?2 AND seq < ?3 AND ?5 IS NULL ORDER BY seq LIMIT ?4"
+            }
+            Some(_) => {
+                "SELECT seq, received, user, t, d, synthetic FROM frames INDEXED BY frames_by_user
+                 WHERE developer = ?1 AND user = ?5 AND seq > ?2 AND seq < ?3 ORDER BY seq LIMIT ?4"
+            }
+        })?;
+        let mut rows = select.query(params![developer.0, after, before, limit as i64, user])?;
         let mut records = Vec::new();
         let mut size = 0;
         while let Some(row) = rows.next()? {
@@ -243,6 +338,7 @@ impl Reader for SqliteReader {
                 t: row.get(3)?,
                 d: row.get(4)?,
                 synthetic: row.get(5)?,
+                place: None,
             };
             size += record.d.len();
             records.push(record);
@@ -255,121 +351,4 @@ impl Reader for SqliteReader {
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-
-    fn record(seq: i64, received_seconds: i64) -> Record {
-        Record {
-            developer: DeveloperKey(1),
-            seq,
-            received: Timestamp::from_unix_micros(received_seconds * 1_000_000),
-            user: Private::new("u1".into()),
-            t: "HEART_RATE".into(),
-            d: format!(r#"{{"val":{seq}}}"#).into(),
-            synthetic: seq % 2 == 0,
-        }
-    }
-
-    fn seqs(store: &Sqlite, after: i64, before: i64) -> Vec<i64> {
-        let mut reader = store.reader().unwrap();
-        let records = reader.read(DeveloperKey(1), after, before, 1000, usize::MAX).unwrap();
-        records.iter().map(|record| record.seq).collect()
-    }
-
-    #[test]
-    fn bounds_are_exclusive_and_a_record_comes_back_equal() {
-        let folder = tempfile::tempdir().unwrap();
-        let mut store = Sqlite::open(folder.path()).unwrap();
-        store.append(&(1..=10).map(|seq| record(seq, seq)).collect::<Vec<_>>()).unwrap();
-        assert_eq!(seqs(&store, 3, 6), [4, 5]);
-        assert!(seqs(&store, 5, 6).is_empty());
-        assert_eq!(seqs(&store, i64::MIN, i64::MAX).len(), 10);
-        let mut reader = store.reader().unwrap();
-        assert_eq!(reader.read(DeveloperKey(1), 3, 5, 10, usize::MAX).unwrap(), [record(4, 4)]);
-        assert_eq!(reader.read(DeveloperKey(2), 0, 100, 10, usize::MAX).unwrap(), []);
-        assert_eq!(
-            reader.read(DeveloperKey(1), 0, 100, 10, 1).unwrap().len(),
-            1,
-            "never empty for a small budget"
-        );
-    }
-
-    #[test]
-    fn numbers_go_on_after_a_clean_close_and_skip_after_a_crash() {
-        let folder = tempfile::tempdir().unwrap();
-        let mut store = Sqlite::open(folder.path()).unwrap();
-        store.append(&[record(7, 7)]).unwrap();
-        store.close().unwrap();
-        drop(store);
-        let mut store = Sqlite::open(folder.path()).unwrap();
-        assert_eq!(store.next_seq(DeveloperKey(1)).unwrap(), 8);
-        drop(store);
-        let mut store = Sqlite::open(folder.path()).unwrap();
-        assert_eq!(store.next_seq(DeveloperKey(1)).unwrap(), 8 + CRASH_GAP);
-    }
-
-    #[test]
-    fn retention_removes_old_frames_in_chunks_and_keeps_the_number() {
-        let folder = tempfile::tempdir().unwrap();
-        let mut store = Sqlite::open(folder.path()).unwrap();
-        store.append(&(1..=10).map(|seq| record(seq, seq)).collect::<Vec<_>>()).unwrap();
-        let before = Timestamp::from_unix_micros(8_000_000);
-        assert_eq!(store.expire(before, 4).unwrap(), 4);
-        assert_eq!(store.expire(before, 4).unwrap(), 3);
-        assert_eq!(store.expire(before, 4).unwrap(), 0);
-        assert_eq!(seqs(&store, 0, i64::MAX), [8, 9, 10]);
-        assert_eq!(store.next_seq(DeveloperKey(1)).unwrap(), 11);
-    }
-
-    #[test]
-    fn the_frames_of_one_user_are_forgotten_in_chunks() {
-        let folder = tempfile::tempdir().unwrap();
-        let mut store = Sqlite::open(folder.path()).unwrap();
-        let of = |seq, user: &str| Record { user: Private::new(user.into()), ..record(seq, seq) };
-        store
-            .append(&(1..=10).map(|seq| of(seq, if seq % 3 == 0 { "u2" } else { "u1" })).collect::<Vec<_>>())
-            .unwrap();
-        let mut after = 0;
-        let mut steps = 0;
-        while let Some(last) = store.forget(DeveloperKey(1), "u1", after..9, 4).unwrap() {
-            after = last;
-            steps += 1;
-        }
-        assert_eq!((seqs(&store, 0, i64::MAX), steps), (vec![3, 6, 9, 10], 2));
-        assert_eq!(store.next_seq(DeveloperKey(1)).unwrap(), 11);
-    }
-
-    #[test]
-    fn a_batch_is_stored_whole_or_not_at_all() {
-        let folder = tempfile::tempdir().unwrap();
-        let mut store = Sqlite::open(folder.path()).unwrap();
-        store.append(&[record(2, 2)]).unwrap();
-        assert!(store.append(&[record(1, 1), record(2, 2)]).is_err(), "2 is there already");
-        assert_eq!(seqs(&store, 0, i64::MAX), [2]);
-    }
-
-    #[test]
-    fn a_folder_in_use_and_a_newer_schema_are_refused() {
-        let folder = tempfile::tempdir().unwrap();
-        let store = Sqlite::open(folder.path()).unwrap();
-        assert!(matches!(Sqlite::open(folder.path()), Err(StoreError::InUse)));
-        store.connection.pragma_update(None, "user_version", 99).unwrap();
-        drop(store);
-        assert!(matches!(Sqlite::open(folder.path()), Err(StoreError::TooNew { found: 99, .. })));
-    }
-
-    #[test]
-    fn a_developer_without_frames_begins_past_what_a_crash_has_swallowed() {
-        let folder = tempfile::tempdir().unwrap();
-        let mut store = Sqlite::open(folder.path()).unwrap();
-        assert_eq!(store.next_seq(DeveloperKey(1)).unwrap(), 1);
-        drop(store);
-        let mut store = Sqlite::open(folder.path()).unwrap();
-        assert_eq!(store.next_seq(DeveloperKey(1)).unwrap(), 1 + CRASH_GAP, "known");
-        assert_eq!(store.next_seq(DeveloperKey(2)).unwrap(), 1 + CRASH_GAP, "made while it ran");
-        store.close().unwrap();
-        drop(store);
-        let mut store = Sqlite::open(folder.path()).unwrap();
-        assert_eq!(store.next_seq(DeveloperKey(3)).unwrap(), 1);
-    }
-}
+mod tests;

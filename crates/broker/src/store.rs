@@ -1,5 +1,5 @@
-//! What the broker keeps of the streams: frames and their numbers, behind one trait so that another backend can take
-//! SQLite's place. Developers and users are in [`crate::directory`]. Blocking and single-threaded by intent:
+//! What the broker keeps of the streams: frames, their numbers and pairing tokens, behind one trait so that another backend
+//! can take SQLite's place. Developers and users are in [`crate::directory`]. Blocking and single-threaded by intent:
 //! [`crate::journal`] owns the writer on a thread of its own.
 //!
 //! A frame's `d` is text to this module; nothing here looks into it.
@@ -8,10 +8,20 @@ use std::ops::Range;
 use std::sync::Arc;
 
 use strapline_units::{Private, Timestamp};
+use strapline_wire::StreamId;
 
 /// A developer's number within one store.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct DeveloperKey(pub i64);
+
+/// A frame's place in a producer's durable stream.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Place {
+    /// Which stream of the user.
+    pub stream: StreamId,
+    /// Its number, rising within the stream.
+    pub id: i64,
+}
 
 /// One frame, as it was dispatched and can be replayed.
 #[derive(Clone, Debug, PartialEq)]
@@ -30,6 +40,21 @@ pub struct Record {
     pub d: Box<str>,
     /// Whether it is test traffic.
     pub synthetic: bool,
+    /// Where it stands in its producer's durable stream; not known of a frame that was read back.
+    pub place: Option<Place>,
+}
+
+/// A reusable pairing token, of which only the hash is kept.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Pairing {
+    /// SHA-256 of the token.
+    pub hash: [u8; 32],
+    /// Whose it is.
+    pub developer: DeveloperKey,
+    /// For whom it produces.
+    pub user: Private<Arc<str>>,
+    /// Not good any more from this time on.
+    pub expires: Timestamp,
 }
 
 /// Why the store could not do it.
@@ -64,9 +89,21 @@ pub trait Store: Send {
     fn next_seq(&mut self, developer: DeveloperKey) -> Result<i64, StoreError>;
     /// Drops the accounts of an older version, which the directory has taken over.
     fn drop_accounts(&mut self) -> Result<(), StoreError>;
-    /// Puts all of `records` on disk, or none of them.
-    fn append(&mut self, records: &[Record]) -> Result<(), StoreError>;
-    /// Removes at most `limit` of a developer's frames that were received before `before`; returns how many.
+    /// Every pairing token, expired ones among them.
+    fn pairings(&mut self) -> Result<Vec<Pairing>, StoreError>;
+    /// Adds a pairing token.
+    fn put_pairing(&mut self, pairing: &Pairing) -> Result<(), StoreError>;
+    /// Removes a user's pairing tokens, and all that expired before `now`.
+    fn remove_pairings(
+        &mut self,
+        developer: DeveloperKey,
+        user: &str,
+        now: Timestamp,
+    ) -> Result<(), StoreError>;
+    /// Puts all of `records` on disk, or none of them, and with them how far their streams have come.
+    fn append(&mut self, records: &mut dyn Iterator<Item = &Record>) -> Result<(), StoreError>;
+    /// Removes at most `limit` frames that were received before `before`, and as many streams of which nothing has come for
+    /// long; returns how many frames.
     fn expire(&mut self, before: Timestamp, limit: usize) -> Result<usize, StoreError>;
     /// Removes the user's frames among the first `limit` ones of the developer with `range.start < seq < range.end`; where to
     /// go on, `None` at the end.
@@ -85,11 +122,14 @@ pub trait Store: Send {
 
 /// The reading side.
 pub trait Reader: Send {
-    /// The first frames with `after < seq < before` in order, at most `limit` of them and not much more than
-    /// `bytes` of payload; empty only where there is none.
+    /// How far a stream has come; 0 for one that is not known.
+    fn last_id(&mut self, developer: DeveloperKey, user: &str, stream: StreamId) -> Result<i64, StoreError>;
+    /// The first frames with `after < seq < before` in order, of one user or all, at most `limit` of them and not much more
+    /// than `bytes` of payload; empty only where there is none.
     fn read(
         &mut self,
         developer: DeveloperKey,
+        user: Option<&str>,
         after: i64,
         before: i64,
         limit: usize,

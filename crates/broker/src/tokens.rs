@@ -9,6 +9,7 @@ use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use sha2::{Digest, Sha256};
 use strapline_units::{Private, Timestamp};
+use strapline_wire::Role;
 
 use crate::store::DeveloperKey;
 
@@ -22,6 +23,28 @@ pub enum Grant {
     Consumer(DeveloperKey),
     /// The producer of one user's frames.
     Producer(DeveloperKey, Private<Arc<str>>),
+    /// A consumer of one user's frames, safe to hand to a browser.
+    Viewer(DeveloperKey, Private<Arc<str>>),
+}
+
+impl Grant {
+    /// Whether it is for this user, as producer or as the one who is viewed.
+    pub fn is_of(&self, developer: DeveloperKey, user: &str) -> bool {
+        match self {
+            Self::Consumer(_) => false,
+            Self::Producer(of, whose) | Self::Viewer(of, whose) => {
+                *of == developer && whose.expose().as_ref() == user
+            }
+        }
+    }
+
+    /// The role that IDENTIFY must claim.
+    pub const fn role(&self) -> Role {
+        match self {
+            Self::Producer(..) => Role::Producer,
+            Self::Consumer(_) | Self::Viewer(..) => Role::Consumer,
+        }
+    }
 }
 
 /// No token can be made now.
@@ -34,6 +57,9 @@ pub enum MintError {
     /// Too many tokens wait to be redeemed.
     #[error("too many unused tokens")]
     TooMany,
+    /// It could not be written to disk.
+    #[error("the token could not be stored")]
+    Store,
 }
 
 /// All tokens that were minted and neither redeemed nor expired.
@@ -68,21 +94,20 @@ impl Tokens {
         Ok(Private::new(token))
     }
 
-    /// What the token grants, which uses it up. `accept` says whether that is what its bearer claims to be: a token shown
-    /// for the wrong role is refused and stays. `None` for one that is unknown, used, expired or refused.
-    pub fn redeem(&mut self, now: Timestamp, token: &str, accept: impl Fn(&Grant) -> bool) -> Option<Grant> {
+    /// What the token grants. `None` for one that is unknown, used or expired.
+    pub fn grant(&mut self, now: Timestamp, token: &str) -> Option<Grant> {
         self.sweep(now);
-        let hash = hash_of(token);
-        let (grant, _) = self.grants.get(&hash)?;
-        if !accept(grant) {
-            return None;
-        }
-        self.grants.remove(&hash).map(|(grant, _)| grant)
+        self.grants.get(&hash_of(token)).map(|(grant, _)| grant.clone())
     }
 
-    /// Takes back what was not redeemed yet.
-    pub fn revoke(&mut self, unwanted: impl Fn(&Grant) -> bool) {
-        self.grants.retain(|_, (grant, _)| !unwanted(grant));
+    /// Uses a token up.
+    pub fn use_up(&mut self, token: &str) {
+        self.grants.remove(&hash_of(token));
+    }
+
+    /// Takes back the unused tokens that grant this.
+    pub fn revoke(&mut self, granted: impl Fn(&Grant) -> bool) {
+        self.grants.retain(|_, (grant, _)| !granted(grant));
     }
 
     fn sweep(&mut self, now: Timestamp) {
@@ -96,7 +121,8 @@ impl Tokens {
     }
 }
 
-fn hash_of(token: &str) -> [u8; 32] {
+/// What is kept of a token.
+pub(crate) fn hash_of(token: &str) -> [u8; 32] {
     Sha256::digest(token.as_bytes()).into()
 }
 
@@ -112,39 +138,38 @@ mod tests {
     }
 
     #[test]
-    fn a_token_works_once() {
+    fn a_token_is_good_until_it_is_used_up() {
         let mut tokens = tokens();
         let token = tokens.mint(NOW, CONSUMER).unwrap();
         assert_eq!(token.expose().split('.').map(str::len).collect::<Vec<_>>(), [8, 43]);
-        assert_eq!(tokens.redeem(NOW, token.expose(), |_| true), Some(CONSUMER));
-        assert_eq!(tokens.redeem(NOW, token.expose(), |_| true), None);
-        assert_eq!(tokens.redeem(NOW, "", |_| true), None);
+        assert_eq!(tokens.grant(NOW, token.expose()), Some(CONSUMER));
+        assert_eq!(tokens.grant(NOW, token.expose()), Some(CONSUMER), "looking does not use it up");
+        tokens.use_up(token.expose());
+        assert_eq!(tokens.grant(NOW, token.expose()), None);
+        assert_eq!(tokens.grant(NOW, ""), None);
     }
 
     #[test]
     fn a_token_expires_and_is_forgotten() {
         let mut tokens = tokens();
         let token = tokens.mint(NOW, CONSUMER).unwrap();
-        assert_eq!(tokens.redeem(NOW + Duration::from_secs(180), token.expose(), |_| true), None);
+        assert_eq!(tokens.grant(NOW + Duration::from_secs(180), token.expose()), None);
         assert!(tokens.grants.is_empty() && tokens.expiries.is_empty());
     }
 
     #[test]
-    fn the_wrong_role_is_refused_and_does_not_use_the_token_up() {
+    fn a_users_tokens_can_be_revoked() {
         let mut tokens = tokens();
-        let token = tokens.mint(NOW, CONSUMER).unwrap();
-        assert_eq!(tokens.redeem(NOW, token.expose(), |grant| matches!(grant, Grant::Producer(..))), None);
-        assert_eq!(tokens.redeem(NOW, token.expose(), |_| true), Some(CONSUMER));
-    }
-
-    #[test]
-    fn a_token_that_was_taken_back_is_worth_nothing() {
-        let mut tokens = tokens();
-        let token = tokens.mint(NOW, CONSUMER).unwrap();
-        tokens.revoke(|grant| *grant == Grant::Consumer(DeveloperKey(2)));
-        assert_eq!(tokens.grants.len(), 1);
-        tokens.revoke(|grant| *grant == CONSUMER);
-        assert_eq!(tokens.redeem(NOW, token.expose(), |_| true), None);
+        let user: Private<Arc<str>> = Private::new("u".into());
+        let grants = [
+            CONSUMER,
+            Grant::Viewer(DeveloperKey(1), user.clone()),
+            Grant::Producer(DeveloperKey(2), user.clone()),
+        ];
+        let minted = grants.map(|grant| tokens.mint(NOW, grant).unwrap());
+        tokens.revoke(|grant| grant.is_of(DeveloperKey(1), user.expose()));
+        let left = minted.map(|token| tokens.grant(NOW, token.expose()).is_some());
+        assert_eq!(left, [true, false, true]);
     }
 
     #[test]

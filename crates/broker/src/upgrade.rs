@@ -4,7 +4,7 @@
 use std::sync::Arc;
 
 use axum::body::Body;
-use axum::extract::{Request, State};
+use axum::extract::{Extension, Request, State};
 use axum::http::{HeaderMap, HeaderName, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use hyper_util::rt::TokioIo;
@@ -12,13 +12,18 @@ use tokio_tungstenite::WebSocketStream;
 use tokio_tungstenite::tungstenite::handshake::derive_accept_key;
 use tokio_tungstenite::tungstenite::protocol::{Role, WebSocketConfig};
 
+use crate::accept::Peer;
 use crate::broker::Broker;
 use crate::session;
 
 /// Small, because most connections are idle.
 const BUFFER_BYTES: usize = 2 << 10;
 
-pub(crate) async fn connect(State(broker): State<Arc<Broker>>, mut request: Request) -> Response {
+pub(crate) async fn connect(
+    State(broker): State<Arc<Broker>>,
+    Extension(peer): Extension<Peer>,
+    mut request: Request,
+) -> Response {
     let headers = request.headers();
     if !names(headers, &header::CONNECTION, "upgrade") || !names(headers, &header::UPGRADE, "websocket") {
         let text = "This is the streaming socket: connect with a WebSocket client.\n";
@@ -44,7 +49,7 @@ pub(crate) async fn connect(State(broker): State<Arc<Broker>>, mut request: Requ
             .max_frame_size(Some(broker.config.max_frame_bytes));
         let socket =
             WebSocketStream::from_raw_socket(TokioIo::new(upgraded), Role::Server, Some(config)).await;
-        session::run(broker, socket).await;
+        session::run(broker, socket, peer).await;
     });
     let headers = [
         (header::CONNECTION, "Upgrade"),

@@ -1,6 +1,10 @@
 //! Body Composition Measurement and Body Composition Feature (Body Composition Service 1.0.1, 3.1 and 3.2; GATT
 //! Specification Supplement). A measurement that does not fit one packet comes as two, each with
-//! [`BodyCompositionMeasurement::multiple_packets`]: both carry what they announce and are told apart by nothing.
+//! [`BodyCompositionMeasurement::multiple_packets`], and [`BodyCompositionMerge`] joins them.
+
+mod merge;
+
+pub use merge::BodyCompositionMerge;
 
 use crate::Expected::{Flag, Number, Text};
 use crate::reader::Reader;

@@ -90,17 +90,17 @@ pub enum Expected {
 }
 
 macro_rules! registry {
-    ($($(#[$when:meta])* $module:ident :: $kind:ident,)*) => {
-        $($(#[$when])* pub use $module::$kind;)*
+    ($($module:ident :: $kind:ident,)*) => {
+        $(pub use $module::$kind;)*
 
         /// A decoded value of any registered characteristic.
         #[derive(Clone, Debug, PartialEq)]
         #[non_exhaustive]
         pub enum Reading {
-            $($(#[$when])* #[doc = concat!("A value of [`", stringify!($kind), "`](crate::", stringify!($kind), ").")] $kind($kind),)*
+            $(#[doc = concat!("A value of [`", stringify!($kind), "`](crate::", stringify!($kind), ").")] $kind($kind),)*
         }
 
-        $($(#[$when])* impl From<$kind> for Reading {
+        $(impl From<$kind> for Reading {
             fn from(reading: $kind) -> Self {
                 Self::$kind(reading)
             }
@@ -109,37 +109,28 @@ macro_rules! registry {
         impl Reading {
             /// The UUID of the characteristic that was decoded.
             pub const fn uuid(&self) -> Uuid {
-                match self { $($(#[$when])* Self::$kind(_) => <$kind as Characteristic>::UUID,)* }
+                match self { $(Self::$kind(_) => <$kind as Characteristic>::UUID,)* }
             }
 
             /// The reading as named fields.
             pub fn fields(&self) -> Fields {
                 let mut fields = Fields::new();
-                match self { $($(#[$when])* Self::$kind(reading) => reading.fields(&mut fields),)* }
+                match self { $(Self::$kind(reading) => reading.fields(&mut fields),)* }
                 fields
             }
         }
 
-        /// Decodes the value of a characteristic.
-        ///
-        /// # Errors
-        /// [`DecodeError::Unknown`] for a characteristic that is not registered, [`DecodeError::Truncated`] for an
-        /// empty value, [`DecodeError::TooLong`] above [`MAX_VALUE_LENGTH`] octets, and what the decoder finds.
-        pub fn decode(uuid: Uuid, value: &[u8]) -> Result<Reading, DecodeError> {
-            // Constants as patterns: the same UUID twice is an unreachable pattern, which does not compile here.
-            let decode_value = match uuid {
-                $($(#[$when])* <$kind as Characteristic>::UUID => |value: &[u8]| <$kind>::decode(value).map(Reading::$kind),)*
-                _ => return Err(DecodeError::Unknown(uuid)),
-            };
-            match value.len() {
-                0 => Err(DecodeError::Truncated { needed: 1, left: 0 }),
-                1..=MAX_VALUE_LENGTH => decode_value(value),
-                actual => Err(DecodeError::TooLong { max: MAX_VALUE_LENGTH, actual }),
-            }
+        registry::decoder! {
+            /// Decodes the value of a characteristic.
+            ///
+            /// # Errors
+            /// [`DecodeError::Unknown`] for a characteristic that is not registered, [`DecodeError::Truncated`] for an
+            /// empty value, [`DecodeError::TooLong`] above [`MAX_VALUE_LENGTH`] octets, and what the decoder finds.
+            decode: $($kind,)*
         }
 
         /// Every registered characteristic, in the order in which a client does well to use them.
-        pub static REGISTRY: &[Entry] = &[$($(#[$when])* Entry {
+        pub static REGISTRY: &[Entry] = &[$(Entry {
             name: <$kind as Characteristic>::NAME,
             uuid: <$kind as Characteristic>::UUID,
             services: <$kind as Characteristic>::SERVICES,
@@ -151,11 +142,40 @@ macro_rules! registry {
         /// them does not carry them.
         pub fn vectors(uuid: Uuid) -> &'static [Vector] {
             match uuid {
-                $($(#[$when])* <$kind as Characteristic>::UUID => <$kind as Characteristic>::VECTORS,)*
+                $(<$kind as Characteristic>::UUID => <$kind as Characteristic>::VECTORS,)*
                 _ => &[],
             }
         }
     };
 }
 
-pub(crate) use registry;
+/// A function that decodes these characteristics.
+macro_rules! decoder {
+    ($(#[$about:meta])* $name:ident: $($kind:ident,)*) => {
+        $(#[$about])*
+        pub fn $name(uuid: Uuid, value: &[u8]) -> Result<Reading, DecodeError> {
+            // Constants as patterns: the same UUID twice is an unreachable pattern, which does not compile here.
+            let decode_value = match uuid {
+                $(<$kind as Characteristic>::UUID => |value: &[u8]| <$kind>::decode(value).map(Reading::$kind),)*
+                _ => return Err(DecodeError::Unknown(uuid)),
+            };
+            match value.len() {
+                0 => Err(DecodeError::Truncated { needed: 1, left: 0 }),
+                1..=MAX_VALUE_LENGTH => decode_value(value),
+                actual => Err(DecodeError::TooLong { max: MAX_VALUE_LENGTH, actual }),
+            }
+        }
+    };
+}
+
+/// The same for a part of the registry, and a list of what that part is.
+macro_rules! part {
+    ($(#[$list_about:meta])* $list:ident, $(#[$about:meta])* $name:ident: $($kind:ident,)*) => {
+        $(#[$list_about])*
+        pub static $list: &[Uuid] = &[$(<$kind as Characteristic>::UUID),*];
+
+        registry::decoder! { $(#[$about])* $name: $($kind,)* }
+    };
+}
+
+pub(crate) use {decoder, part, registry};

@@ -1,7 +1,7 @@
 //! Frames with their context, by what Polar's own SDK makes of the same octets (its tests, commit 0aabf34), and
 //! captures of users.
 
-use strapline_gatt::pmd::{PmdContext, PmdData, decode_named, decode_named_with};
+use strapline_gatt::pmd::{NAMES, PmdContext, PmdData, decode_named, decode_named_with};
 use strapline_gatt::{Characteristic, DecodeError, FieldValue, Fields};
 
 fn octets(hex: &str) -> Vec<u8> {
@@ -291,7 +291,10 @@ fn a_name_is_held_to_its_kind() {
     assert_eq!(decode_named("PMD:NONE", &ecg), Err(DecodeError::OutOfRange("name")));
     assert_eq!(decode_named("PMD:START", &[0x0F, 5, 0]), Err(DecodeError::OutOfRange("op")));
     assert_eq!(decode_named("PMD:SETTINGS", &[0x20, 1, 2]), Err(DecodeError::OutOfRange("setting type")));
-    for name in ["PMD:ECG", "PMD:CP", "PMD:START", "PMD:ACTIVE", "PMD:SETTINGS"] {
+    for name in ["PMD:ecg", "PMD:SDK_MODE", "PMD:LOCATION", "PMD:", "ECG"] {
+        assert_eq!(decode_named(name, &ecg), Err(DecodeError::OutOfRange("name")), "{name}");
+    }
+    for name in NAMES {
         assert!(matches!(decode_named(name, &[]), Err(DecodeError::Truncated { .. })), "{name}");
     }
 }

@@ -245,3 +245,59 @@ fn whatever_a_sensor_says_there_is_one_command_at_a_time_and_leaving_ends() {
     }
     assert!(streamed > 100, "{streamed}");
 }
+
+const fn wish(measurement: PmdType) -> PmdInput<'static> {
+    PmdInput::Want(PmdWanted { measurement, sample_rate_hz: None, range: None })
+}
+
+#[test]
+fn streams_are_wanted_and_unwanted_while_the_others_go_on() {
+    let mut talk = Talk::new(&[]);
+    assert_eq!(talk.hear(PmdInput::Features(H10)), [write(&[5])]);
+    assert_eq!(talk.told(IDLE), []);
+    assert_eq!(talk.hear(wish(PmdType::Ecg)), [write(&[1, 0])]);
+    assert_eq!(talk.told(ECG_SETTINGS), [write(&[2, 0, 0, 1, 130, 0, 1, 1, 14, 0])]);
+    assert_eq!(talk.told(ECG_STARTED), [started(PmdType::Ecg, 130)]);
+    assert_eq!(talk.hear(wish(PmdType::Ecg)), [], "it streams already");
+    assert_eq!(talk.hear(wish(PmdType::Acc)), [write(&[1, 2])]);
+    assert_eq!(talk.hear(PmdInput::Unwant(PmdType::Ecg)), [], "the settings are under way");
+    let start = [2, 2, 0, 1, 200, 0, 1, 1, 16, 0, 2, 1, 8, 0];
+    assert_eq!(talk.told(ACC_SETTINGS), [write(&start)]);
+    assert_eq!(talk.told(&[0xF0, 2, 2, 0, 0]), [started(PmdType::Acc, 200), write(&[3, 0])]);
+    assert_eq!(talk.told(&[0xF0, 3, 0, 0, 0]), [PmdOutput::Stopped(PmdType::Ecg)]);
+    assert_eq!(talk.hear(PmdInput::Unwant(PmdType::Gyro)), []);
+    assert_eq!(talk.hear(wish(PmdType::Gyro)), [PmdOutput::Trouble(PmdType::Gyro, PmdTrouble::NotOffered)]);
+}
+
+#[test]
+fn a_stream_that_is_unwanted_while_it_starts_is_stopped_and_never_said_to_stream() {
+    let mut talk = Talk::new(&[(PmdType::Ecg, None)]);
+    talk.ecg();
+    assert_eq!(talk.hear(PmdInput::Unwant(PmdType::Ecg)), []);
+    assert_eq!(talk.told(ECG_STARTED), [write(&[3, 0])]);
+    assert_eq!(talk.told(&[0xF0, 3, 0, 0, 0]), [PmdOutput::Stopped(PmdType::Ecg)]);
+    // While only its settings were asked for, nothing is started at all.
+    assert_eq!(talk.hear(wish(PmdType::Ecg)), [write(&[1, 0])]);
+    assert_eq!(talk.hear(PmdInput::Unwant(PmdType::Ecg)), []);
+    assert_eq!(talk.told(ECG_SETTINGS), [write(&[3, 0])]);
+    assert_eq!(talk.told(&[0xF0, 3, 0, 6, 0]), []);
+}
+
+#[test]
+fn a_change_of_mind_keeps_what_streams_or_starts_it_again() {
+    let mut talk = Talk::new(&[(PmdType::Ecg, None), (PmdType::Acc, None)]);
+    talk.ecg();
+    assert_eq!(talk.told(ECG_STARTED), [started(PmdType::Ecg, 130), write(&[1, 2])]);
+    assert_eq!(talk.hear(PmdInput::Unwant(PmdType::Ecg)), []);
+    assert_eq!(talk.hear(wish(PmdType::Ecg)), [], "its stop was not sent yet");
+    assert_eq!(talk.hear(PmdInput::Unwant(PmdType::Acc)), []);
+    assert_eq!(talk.hear(wish(PmdType::Acc)), [], "its start goes on");
+    let start = [2, 2, 0, 1, 200, 0, 1, 1, 16, 0, 2, 1, 8, 0];
+    assert_eq!(talk.told(ACC_SETTINGS), [write(&start)]);
+    assert_eq!(talk.told(&[0xF0, 2, 2, 0, 0]), [started(PmdType::Acc, 200)]);
+    assert_eq!(talk.hear(PmdInput::Unwant(PmdType::Ecg)), [write(&[3, 0])]);
+    assert_eq!(talk.hear(wish(PmdType::Ecg)), [], "its stop is under way");
+    assert_eq!(talk.told(&[0xF0, 3, 0, 0, 0]), [PmdOutput::Stopped(PmdType::Ecg), write(&[1, 0])]);
+    assert_eq!(talk.told(ECG_SETTINGS), [write(&[2, 0, 0, 1, 130, 0, 1, 1, 14, 0])]);
+    assert_eq!(talk.told(ECG_STARTED), [started(PmdType::Ecg, 130)]);
+}

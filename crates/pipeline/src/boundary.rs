@@ -1,7 +1,6 @@
 //! What goes into the pipeline and what comes out.
 
 use strapline_gatt::{DecodeError, Reading, Uuid};
-#[cfg(feature = "sensors")]
 use strapline_gatt::{
     movesense::MovesenseReading,
     pmd::{PmdContext, PmdType},
@@ -46,7 +45,6 @@ pub enum Input {
     /// A value arrived.
     Notification(Notification),
     /// A measurement of Movesense's, as the session found it in a notification.
-    #[cfg(feature = "sensors")]
     Movesense {
         /// Which device.
         device: SourceId,
@@ -56,7 +54,6 @@ pub enum Input {
         reading: MovesenseReading,
     },
     /// A stream of Polar's begins: with it its frames have the right factor and times from the first one on.
-    #[cfg(feature = "sensors")]
     Streams {
         /// Which device.
         device: SourceId,

@@ -2,25 +2,26 @@
 
 use std::collections::VecDeque;
 
-use strapline_gatt::decode;
+use strapline_gatt::{DecodeError, Reading, Uuid, decode_heart_rate_strap};
 use strapline_units::{Sample, SourceId, Timestamp, Value};
 use strapline_wire::{Presence, Submission};
 
-#[cfg(feature = "sensors")]
-use crate::Settings;
-use crate::{Derive, Input, Notification, Output};
+use crate::{Derive, Extension, Input, Notification, Output, Settings};
 
-/// What reports presence. Neither a person nor a device can be found by it.
-const PRESENCE_SOURCE: &str = "strapline-web";
+/// As in [`Extension::decode`].
+type Decode = fn(Uuid, &[u8]) -> Result<Reading, DecodeError>;
 
-/// Notifications to samples and frames, for any number of devices.
-#[derive(Debug, Default)]
+/// Notifications to samples and frames, for any number of devices: heart rate straps, and with [`Pipeline::extend`] every
+/// sensor.
+#[derive(Debug)]
 pub struct Pipeline {
+    /// What reports presence.
+    source: &'static str,
     /// A page has a handful of them: a list is as fast as a map, and smaller to download.
     devices: Vec<(SourceId, Device)>,
     outputs: VecDeque<Output>,
-    #[cfg(feature = "sensors")]
     settings: Settings,
+    extension: Option<Extension>,
 }
 
 #[derive(Debug)]
@@ -35,9 +36,16 @@ struct Device {
 }
 
 impl Pipeline {
-    /// A pipeline without devices.
-    pub fn new() -> Self {
-        Self::default()
+    /// A pipeline without devices, of a program that reports their presence as `source`. Neither a person nor a device
+    /// is to be found by it.
+    pub fn new(source: &'static str) -> Self {
+        Self {
+            source,
+            devices: Vec::new(),
+            outputs: VecDeque::new(),
+            settings: Settings::default(),
+            extension: None,
+        }
     }
 
     /// Takes an input at the time `now`; call [`Pipeline::poll`] until there is nothing left.
@@ -50,7 +58,6 @@ impl Pipeline {
                 self.devices.retain(|(id, _)| *id != device);
             }
             Input::Notification(notification) => self.notified(now, notification),
-            #[cfg(feature = "sensors")]
             Input::Movesense { device: id, at, reading } => {
                 let Some((_, device)) = self.devices.iter_mut().find(|(other, _)| *other == id) else {
                     return;
@@ -61,7 +68,6 @@ impl Pipeline {
                     put(&mut self.outputs, Sample { metric, at, value, source: id }, label, *synthetic);
                 });
             }
-            #[cfg(feature = "sensors")]
             Input::Streams { device, measurement, context } => {
                 if let Some((_, device)) = self.devices.iter_mut().find(|(id, _)| *id == device) {
                     device.derive.streams(measurement, context);
@@ -85,26 +91,29 @@ impl Pipeline {
         self.devices
             .iter()
             .filter(|(_, device)| device.connected)
-            .map(|(_, device)| device.presence(None))
+            .map(|(_, device)| device.presence(self.source, None))
             .collect()
     }
 
     /// Sets what holds for devices that are first connected from now on.
-    #[cfg(feature = "sensors")]
     pub const fn set(&mut self, settings: Settings) {
         self.settings = settings;
     }
 
-    fn derive(&self) -> Derive {
-        #[cfg(feature = "sensors")]
-        return Derive::new(&self.settings);
-        #[cfg(not(feature = "sensors"))]
-        Derive::new()
+    /// Takes what is needed for every sensor, also for devices that are there already.
+    pub fn extend(&mut self, extension: Extension) {
+        self.extension = Some(extension);
+        for (_, device) in &mut self.devices {
+            device.derive.extend(&extension, &self.settings);
+        }
     }
 
     fn connected(&mut self, id: SourceId, synthetic: bool) {
         if !self.devices.iter().any(|(other, _)| *other == id) {
-            let derive = self.derive();
+            let mut derive = Derive::default();
+            if let Some(extension) = &self.extension {
+                derive.extend(extension, &self.settings);
+            }
             let device = Device {
                 connected: false,
                 synthetic,
@@ -119,14 +128,14 @@ impl Pipeline {
         device.synthetic = synthetic;
         device.derive.restart();
         if !std::mem::replace(&mut device.connected, true) {
-            self.outputs.push_back(Output::Presence(device.presence(None)));
+            self.outputs.push_back(Output::Presence(device.presence(self.source, None)));
         }
     }
 
     fn disconnected(&mut self, id: SourceId, reason: &str) {
         let Some((_, device)) = self.devices.iter_mut().find(|(other, _)| *other == id) else { return };
         if std::mem::replace(&mut device.connected, false) {
-            self.outputs.push_back(Output::Presence(device.presence(Some(reason))));
+            self.outputs.push_back(Output::Presence(device.presence(self.source, Some(reason))));
         }
     }
 
@@ -135,6 +144,7 @@ impl Pipeline {
         // A value that is still on its way when its device is forgotten is nobody's.
         let Some((_, device)) = self.devices.iter_mut().find(|(other, _)| *other == id) else { return };
         let at = device.arrival(now, at);
+        let decode = self.extension.map_or(decode_heart_rate_strap as Decode, |extension| extension.decode);
         let reading = match decode(characteristic, &value) {
             Ok(reading) => reading,
             Err(error) => {
@@ -158,11 +168,11 @@ impl Device {
         self.latest_arrival
     }
 
-    fn presence(&self, reason: Option<&str>) -> Presence {
+    fn presence(&self, source: &str, reason: Option<&str>) -> Presence {
         Presence {
             connected: self.connected,
             device_id: Some(self.label.clone()),
-            source: Some(PRESENCE_SOURCE.into()),
+            source: Some(source.into()),
             reason: reason.map(Into::into),
         }
     }

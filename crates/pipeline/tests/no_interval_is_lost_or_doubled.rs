@@ -24,7 +24,7 @@ fn every_interval_and_heart_rate_comes_out_once_in_order_and_exactly() {
     for seed in 0..40 {
         let mut random = SplitMix64::new(seed);
         let mut accounts: BTreeMap<SourceId, Account> = BTreeMap::new();
-        let mut pipeline = Pipeline::new();
+        let mut pipeline = Pipeline::new("test");
         let mut now = Timestamp::from_unix_millis(1_700_000_000_000.0);
         for id in 1..=3 {
             pipeline.handle(now, Input::Connected { device: SourceId(id), synthetic: id == 2 });

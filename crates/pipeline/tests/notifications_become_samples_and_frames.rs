@@ -21,7 +21,7 @@ fn drain(pipeline: &mut Pipeline) -> Vec<Output> {
 }
 
 fn connected(synthetic: bool) -> Pipeline {
-    let mut pipeline = Pipeline::new();
+    let mut pipeline = Pipeline::new("test");
     pipeline.handle(at(0.0), Input::Connected { device: DEVICE, synthetic });
     drain(&mut pipeline);
     pipeline
@@ -135,13 +135,13 @@ fn facts_about_the_device_are_readings_and_never_frames() {
 
 #[test]
 fn links_that_come_and_go_are_presence_without_a_name() {
-    let mut pipeline = Pipeline::new();
+    let mut pipeline = Pipeline::new("test");
     let mut presence = |input| {
         pipeline.handle(at(1.0), input);
         let outputs = drain(&mut pipeline).into_iter().map(|output| match output {
             Output::Presence(it) => {
                 assert_eq!(it.device_id.as_deref(), Some("source-3"));
-                assert_eq!(it.source.as_deref(), Some("strapline-web"));
+                assert_eq!(it.source.as_deref(), Some("test"));
                 (it.connected, it.reason)
             }
             other => panic!("{other:?}"),

@@ -4,15 +4,13 @@
 use core::time::Duration;
 use std::collections::VecDeque;
 
-use strapline_gatt::{
-    BatteryLevel, Characteristic, FirmwareRevision, HardwareRevision, ManufacturerName, ModelNumber,
-    SerialNumber, SoftwareRevision, Uuid,
-};
+use strapline_gatt::{BatteryLevel, Characteristic, Uuid};
 use strapline_units::SplitMix64;
 
+use crate::information;
 use crate::sensor::Emission;
+use crate::ticks::{TICKS_PER_SECOND, duration_of, interval_ticks};
 
-pub(crate) const TICKS_PER_SECOND: u64 = 1024;
 const BATTERY_PERIOD: u64 = 60 * TICKS_PER_SECOND;
 /// A coin cell of a foot pod lasts for months; an hour is for a demonstration.
 const TICKS_PER_PERCENT: u64 = 60 * 60 * TICKS_PER_SECOND;
@@ -46,14 +44,8 @@ impl Chassis {
             responses: VecDeque::new(),
             last: Duration::ZERO,
         };
-        chassis.due = chassis.interval_ticks();
+        chassis.due = interval_ticks(interval, &mut chassis.jitter);
         chassis
-    }
-
-    fn interval_ticks(&mut self) -> u64 {
-        // Radio connection events and the sensor's own scheduling move a notification by a few milliseconds.
-        let seconds = self.interval.as_secs_f64() * (0.99 + 0.02 * self.jitter.next_f64());
-        ((seconds * TICKS_PER_SECOND as f64) as u64).max(1)
     }
 
     /// When the next measurement is due, in seconds since the start.
@@ -85,7 +77,7 @@ impl Chassis {
     pub(crate) fn measure(&mut self, characteristic: Uuid, value: Vec<u8>) -> Emission {
         let at = duration_of(self.due);
         self.last = at;
-        self.due += self.interval_ticks();
+        self.due += interval_ticks(self.interval, &mut self.jitter);
         Emission { at, characteristic, value }
     }
 
@@ -101,15 +93,10 @@ impl Chassis {
     }
 
     pub(crate) fn read(&self, characteristic: Uuid) -> Option<Vec<u8>> {
-        Some(match characteristic {
-            BatteryLevel::UUID => vec![self.battery()],
-            ManufacturerName::UUID => "Strapline".into(),
-            ModelNumber::UUID => self.model.into(),
-            SerialNumber::UUID => format!("SIM-{:016X}", self.seed).into(),
-            HardwareRevision::UUID => "none".into(),
-            FirmwareRevision::UUID | SoftwareRevision::UUID => env!("CARGO_PKG_VERSION").into(),
-            _ => return None,
-        })
+        match characteristic {
+            BatteryLevel::UUID => Some(vec![self.battery()]),
+            _ => information::read(characteristic, self.model, self.seed),
+        }
     }
 
     fn battery(&self) -> u8 {
@@ -117,31 +104,3 @@ impl Chassis {
         self.battery_percent.saturating_sub(used)
     }
 }
-
-/// Exact to a microsecond, and without an error that adds up.
-const fn duration_of(ticks: u64) -> Duration {
-    Duration::from_micros(ticks * 15_625 / 16)
-}
-
-/// The characteristics of a device: its own, of one service, then battery and device information.
-macro_rules! attributes {
-    ($service:literal: $($characteristic:path => [$($property:ident),*],)*) => {{
-        use strapline_gatt as gatt;
-        use $crate::sensor::{Attribute, Property};
-        const fn of(service: u16, characteristic: Uuid, properties: &'static [Property]) -> Attribute {
-            Attribute { service: Uuid::from_u16(service), characteristic, properties }
-        }
-        &[
-            $(of($service, <$characteristic>::UUID, &[$(Property::$property),*]),)*
-            of(0x180F, gatt::BatteryLevel::UUID, &[Property::Read, Property::Notify]),
-            of(0x180A, gatt::ManufacturerName::UUID, &[Property::Read]),
-            of(0x180A, gatt::ModelNumber::UUID, &[Property::Read]),
-            of(0x180A, gatt::SerialNumber::UUID, &[Property::Read]),
-            of(0x180A, gatt::HardwareRevision::UUID, &[Property::Read]),
-            of(0x180A, gatt::FirmwareRevision::UUID, &[Property::Read]),
-            of(0x180A, gatt::SoftwareRevision::UUID, &[Property::Read]),
-        ]
-    }};
-}
-
-pub(crate) use attributes;

@@ -244,7 +244,6 @@ impl<S: Sensor> Faulty<S> {
         emission
     }
 
-    #[cfg(feature = "sensors")]
     fn jump(&mut self, index: u64, emission: &mut Emission) {
         if emission.characteristic != strapline_gatt::pmd::PmdData::UUID {
             return;
@@ -261,10 +260,6 @@ impl<S: Sensor> Faulty<S> {
         let jumped = stamp.saturating_add_signed(self.clock_offset_ns).to_le_bytes();
         emission.value.splice(1..9, jumped);
     }
-
-    /// Only Polar's sensors send stamps.
-    #[cfg(not(feature = "sensors"))]
-    fn jump(&mut self, _: u64, _: &mut Emission) {}
 
     /// What a client writes to is a control point.
     fn is_answer(&self, emission: &Emission) -> bool {

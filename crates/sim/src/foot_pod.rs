@@ -7,11 +7,13 @@ use strapline_gatt::{
     Uuid,
 };
 
-use crate::chassis::{Chassis, attributes};
+use crate::chassis::Chassis;
+use crate::control_point;
 use crate::encode::rsc_bytes;
+use crate::information::{self, BATTERY};
 use crate::runner::Runner;
+use crate::sensor::Property::{Indicate, Notify, Read, Write};
 use crate::sensor::{AttError, Attribute, Emission, Sensor};
-use crate::speed_cadence::sc_response;
 
 /// How a simulated foot pod behaves.
 #[derive(Clone, Debug, PartialEq)]
@@ -121,7 +123,7 @@ impl Sensor for FootPod {
     }
 
     fn attributes(&self) -> &[Attribute] {
-        ATTRIBUTES
+        &ATTRIBUTES
     }
 
     fn read(&self, characteristic: Uuid) -> Option<Vec<u8>> {
@@ -145,7 +147,7 @@ impl Sensor for FootPod {
         if characteristic != ScControlPoint::UUID {
             return Err(AttError::WriteNotPermitted);
         }
-        let response = sc_response(value, |command| self.carry_out(command))?;
+        let response = control_point::response::<ScControlPoint>(value, |command| self.carry_out(command))?;
         self.chassis.respond(now, characteristic, response);
         Ok(())
     }
@@ -169,9 +171,11 @@ impl Sensor for FootPod {
     }
 }
 
-const ATTRIBUTES: &[Attribute] = attributes![0x1814:
-    RscMeasurement => [Notify],
-    RscFeature => [Read],
-    SensorLocation => [Read],
-    ScControlPoint => [Write, Indicate],
-];
+const RUNNING_SPEED_AND_CADENCE: Uuid = Uuid::from_u16(0x1814);
+const ATTRIBUTES: [Attribute; 11] = information::after([
+    Attribute::new(RUNNING_SPEED_AND_CADENCE, RscMeasurement::UUID, &[Notify]),
+    Attribute::new(RUNNING_SPEED_AND_CADENCE, RscFeature::UUID, &[Read]),
+    Attribute::new(RUNNING_SPEED_AND_CADENCE, SensorLocation::UUID, &[Read]),
+    Attribute::new(RUNNING_SPEED_AND_CADENCE, ScControlPoint::UUID, &[Write, Indicate]),
+    BATTERY,
+]);

@@ -4,13 +4,13 @@ use core::time::Duration;
 use std::collections::VecDeque;
 
 use strapline_gatt::movesense::{MOVESENSE_COMMAND, MovesenseKind, MovesenseNotification};
-use strapline_gatt::{
-    BatteryLevel, Characteristic, FirmwareRevision, ManufacturerName, ModelNumber, SerialNumber, Uuid,
-};
+use strapline_gatt::{BatteryLevel, Characteristic, HardwareRevision, SoftwareRevision, Uuid};
 use strapline_units::SplitMix64;
 
 use crate::heart::{Heart, sine};
-use crate::sensor::{AttError, Attribute, Emission, Property, Sensor};
+use crate::information::{self, BATTERY};
+use crate::sensor::Property::{Notify, Write};
+use crate::sensor::{AttError, Attribute, Emission, Sensor};
 
 /// How a simulated Movesense behaves.
 #[derive(Clone, Debug, PartialEq)]
@@ -247,14 +247,12 @@ impl Sensor for MovesenseSensor {
     }
 
     fn read(&self, characteristic: Uuid) -> Option<Vec<u8>> {
-        Some(match characteristic {
-            BatteryLevel::UUID => vec![self.battery_percent()],
-            ManufacturerName::UUID => "Strapline".into(),
-            ModelNumber::UUID => "Simulated Movesense".into(),
-            SerialNumber::UUID => format!("SIM-{:016X}", self.seed).into(),
-            FirmwareRevision::UUID => env!("CARGO_PKG_VERSION").into(),
-            _ => return None,
-        })
+        match characteristic {
+            BatteryLevel::UUID => Some(vec![self.battery_percent()]),
+            // It does not have them.
+            HardwareRevision::UUID | SoftwareRevision::UUID => None,
+            _ => information::read(characteristic, "Simulated Movesense", self.seed),
+        }
     }
 
     fn write(&mut self, now: Duration, characteristic: Uuid, value: &[u8]) -> Result<(), AttError> {
@@ -335,20 +333,16 @@ impl Sensor for MovesenseSensor {
     }
 }
 
+const GSP: Uuid = Uuid::from_u128(0x34802252_7185_4d5d_b431_630e7050e8f0);
 const ATTRIBUTES: &[Attribute] = &{
-    use Property::{Notify, Read, Write};
-    const GSP: Uuid = Uuid::from_u128(0x34802252_7185_4d5d_b431_630e7050e8f0);
-    const fn of(service: Uuid, characteristic: Uuid, properties: &'static [Property]) -> Attribute {
-        Attribute { service, characteristic, properties }
-    }
-    let (battery, device) = (Uuid::from_u16(0x180F), Uuid::from_u16(0x180A));
+    let [maker, model, serial, _, firmware, _] = information::ATTRIBUTES;
     [
-        of(GSP, MOVESENSE_COMMAND, &[Write]),
-        of(GSP, MovesenseNotification::UUID, &[Notify]),
-        of(battery, BatteryLevel::UUID, &[Read, Notify]),
-        of(device, ManufacturerName::UUID, &[Read]),
-        of(device, ModelNumber::UUID, &[Read]),
-        of(device, SerialNumber::UUID, &[Read]),
-        of(device, FirmwareRevision::UUID, &[Read]),
+        Attribute::new(GSP, MOVESENSE_COMMAND, &[Write]),
+        Attribute::new(GSP, MovesenseNotification::UUID, &[Notify]),
+        BATTERY,
+        maker,
+        model,
+        serial,
+        firmware,
     ]
 };

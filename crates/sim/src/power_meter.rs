@@ -4,15 +4,18 @@ use core::f64::consts::TAU;
 use core::time::Duration;
 
 use strapline_gatt::{
-    AccumulatedTorque, Characteristic, ControlResponse, CrankRevolutions, CyclingPowerControlPoint,
-    CyclingPowerFeature, CyclingPowerMeasurement, DecodeError, PedalPowerBalance, SensorLocation, Uuid,
-    WheelRevolutions,
+    AccumulatedTorque, Characteristic, ControlResponse, CrankRevolutions, CyclingPowerCommand,
+    CyclingPowerControlPoint, CyclingPowerFeature, CyclingPowerMeasurement, PedalPowerBalance,
+    SensorLocation, Uuid, WheelRevolutions,
 };
 use strapline_units::SplitMix64;
 
-use crate::chassis::{Chassis, attributes};
+use crate::chassis::Chassis;
+use crate::control_point;
 use crate::encode::cycling_power_bytes;
+use crate::information::{self, BATTERY};
 use crate::rider::Rider;
+use crate::sensor::Property::{Indicate, Notify, Read, Write};
 use crate::sensor::{AttError, Attribute, Emission, Sensor};
 
 /// How a simulated power meter behaves.
@@ -139,7 +142,8 @@ impl PowerMeter {
     }
 
     /// Carries a command out: the result, and what the response carries.
-    fn carry_out(&mut self, op: u8, parameter: u32) -> (u8, Vec<u8>) {
+    fn carry_out(&mut self, command: CyclingPowerCommand) -> (u8, Vec<u8>) {
+        let CyclingPowerCommand { op, parameter } = command;
         let success = (ControlResponse::SUCCESS, Vec::new());
         let low = parameter as u16;
         match op {
@@ -176,7 +180,7 @@ impl Sensor for PowerMeter {
     }
 
     fn attributes(&self) -> &[Attribute] {
-        ATTRIBUTES
+        &ATTRIBUTES
     }
 
     fn read(&self, characteristic: Uuid) -> Option<Vec<u8>> {
@@ -191,13 +195,9 @@ impl Sensor for PowerMeter {
         if characteristic != CyclingPowerControlPoint::UUID {
             return Err(AttError::WriteNotPermitted);
         }
-        let &op = value.first().ok_or(AttError::InvalidAttributeValueLength)?;
-        let (result, parameter) = match CyclingPowerControlPoint::decode(value) {
-            Ok(CyclingPowerControlPoint::Command(command)) => self.carry_out(op, command.parameter),
-            Err(DecodeError::Truncated { .. }) => (ControlResponse::INVALID_PARAMETER, Vec::new()),
-            _ => (ControlResponse::NOT_SUPPORTED, Vec::new()),
-        };
-        self.chassis.respond(now, characteristic, [vec![0x20, op, result], parameter].concat());
+        let response =
+            control_point::response::<CyclingPowerControlPoint>(value, |command| self.carry_out(command))?;
+        self.chassis.respond(now, characteristic, response);
         Ok(())
     }
 
@@ -222,9 +222,11 @@ impl Sensor for PowerMeter {
     }
 }
 
-const ATTRIBUTES: &[Attribute] = attributes![0x1818:
-    CyclingPowerMeasurement => [Notify],
-    CyclingPowerFeature => [Read],
-    SensorLocation => [Read],
-    CyclingPowerControlPoint => [Write, Indicate],
-];
+const CYCLING_POWER: Uuid = Uuid::from_u16(0x1818);
+const ATTRIBUTES: [Attribute; 11] = information::after([
+    Attribute::new(CYCLING_POWER, CyclingPowerMeasurement::UUID, &[Notify]),
+    Attribute::new(CYCLING_POWER, CyclingPowerFeature::UUID, &[Read]),
+    Attribute::new(CYCLING_POWER, SensorLocation::UUID, &[Read]),
+    Attribute::new(CYCLING_POWER, CyclingPowerControlPoint::UUID, &[Write, Indicate]),
+    BATTERY,
+]);

@@ -26,6 +26,13 @@ pub struct Attribute {
     pub properties: &'static [Property],
 }
 
+impl Attribute {
+    /// A characteristic of a service.
+    pub const fn new(service: Uuid, characteristic: Uuid, properties: &'static [Property]) -> Self {
+        Self { service, characteristic, properties }
+    }
+}
+
 /// What a client may do with a characteristic (Core Specification, Volume 3, Part G, 3.3.1.1).
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Property {
@@ -94,32 +101,53 @@ pub trait Sensor {
     fn unlink(&mut self) {}
 }
 
+/// All that a [`Sensor`] does, done by the one inside `$this`.
+macro_rules! by_the_one_inside {
+    ($this:ident => $inside:expr) => {
+        fn name(&self) -> &str {
+            let $this = self;
+            $inside.name()
+        }
+
+        fn attributes(&self) -> &[$crate::sensor::Attribute] {
+            let $this = self;
+            $inside.attributes()
+        }
+
+        fn read(&self, characteristic: strapline_gatt::Uuid) -> Option<Vec<u8>> {
+            let $this = self;
+            $inside.read(characteristic)
+        }
+
+        fn write(
+            &mut self,
+            now: core::time::Duration,
+            characteristic: strapline_gatt::Uuid,
+            value: &[u8],
+        ) -> Result<(), $crate::sensor::AttError> {
+            let $this = self;
+            $inside.write(now, characteristic, value)
+        }
+
+        fn due(&self) -> core::time::Duration {
+            let $this = self;
+            $inside.due()
+        }
+
+        fn next(&mut self) -> $crate::sensor::Emission {
+            let $this = self;
+            $inside.next()
+        }
+
+        fn unlink(&mut self) {
+            let $this = self;
+            $inside.unlink();
+        }
+    };
+}
+
+pub(crate) use by_the_one_inside;
+
 impl<S: Sensor + ?Sized> Sensor for Box<S> {
-    fn name(&self) -> &str {
-        (**self).name()
-    }
-
-    fn attributes(&self) -> &[Attribute] {
-        (**self).attributes()
-    }
-
-    fn read(&self, characteristic: Uuid) -> Option<Vec<u8>> {
-        (**self).read(characteristic)
-    }
-
-    fn write(&mut self, now: Duration, characteristic: Uuid, value: &[u8]) -> Result<(), AttError> {
-        (**self).write(now, characteristic, value)
-    }
-
-    fn due(&self) -> Duration {
-        (**self).due()
-    }
-
-    fn next(&mut self) -> Emission {
-        (**self).next()
-    }
-
-    fn unlink(&mut self) {
-        (**self).unlink();
-    }
+    by_the_one_inside!(it => **it);
 }

@@ -3,13 +3,16 @@
 use core::time::Duration;
 
 use strapline_gatt::{
-    Characteristic, ControlResponse, CrankRevolutions, CscFeature, CscMeasurement, DecodeError, ScCommand,
-    ScControlPoint, SensorLocation, Uuid, WheelRevolutions,
+    Characteristic, ControlResponse, CrankRevolutions, CscFeature, CscMeasurement, ScCommand, ScControlPoint,
+    SensorLocation, Uuid, WheelRevolutions,
 };
 
-use crate::chassis::{Chassis, attributes};
+use crate::chassis::Chassis;
+use crate::control_point;
 use crate::encode::csc_bytes;
+use crate::information::{self, BATTERY};
 use crate::rider::Rider;
+use crate::sensor::Property::{Indicate, Notify, Read, Write};
 use crate::sensor::{AttError, Attribute, Emission, Sensor};
 
 /// How a simulated speed and cadence sensor behaves.
@@ -127,7 +130,7 @@ impl Sensor for SpeedCadenceSensor {
     }
 
     fn attributes(&self) -> &[Attribute] {
-        ATTRIBUTES
+        &ATTRIBUTES
     }
 
     fn read(&self, characteristic: Uuid) -> Option<Vec<u8>> {
@@ -147,7 +150,7 @@ impl Sensor for SpeedCadenceSensor {
         if characteristic != ScControlPoint::UUID {
             return Err(AttError::WriteNotPermitted);
         }
-        let response = sc_response(value, |command| self.carry_out(command))?;
+        let response = control_point::response::<ScControlPoint>(value, |command| self.carry_out(command))?;
         self.chassis.respond(now, characteristic, response);
         Ok(())
     }
@@ -171,23 +174,11 @@ impl Sensor for SpeedCadenceSensor {
     }
 }
 
-/// The response of an SC Control Point to what was written.
-pub(crate) fn sc_response(
-    value: &[u8],
-    carry_out: impl FnOnce(ScCommand) -> (u8, Vec<u8>),
-) -> Result<Vec<u8>, AttError> {
-    let &op = value.first().ok_or(AttError::InvalidAttributeValueLength)?;
-    let (result, parameter) = match ScControlPoint::decode(value) {
-        Ok(ScControlPoint::Command(command)) => carry_out(command),
-        Err(DecodeError::Truncated { .. }) => (ControlResponse::INVALID_PARAMETER, Vec::new()),
-        _ => (ControlResponse::NOT_SUPPORTED, Vec::new()),
-    };
-    Ok([vec![0x10, op, result], parameter].concat())
-}
-
-const ATTRIBUTES: &[Attribute] = attributes![0x1816:
-    CscMeasurement => [Notify],
-    CscFeature => [Read],
-    SensorLocation => [Read],
-    ScControlPoint => [Write, Indicate],
-];
+const CYCLING_SPEED_AND_CADENCE: Uuid = Uuid::from_u16(0x1816);
+const ATTRIBUTES: [Attribute; 11] = information::after([
+    Attribute::new(CYCLING_SPEED_AND_CADENCE, CscMeasurement::UUID, &[Notify]),
+    Attribute::new(CYCLING_SPEED_AND_CADENCE, CscFeature::UUID, &[Read]),
+    Attribute::new(CYCLING_SPEED_AND_CADENCE, SensorLocation::UUID, &[Read]),
+    Attribute::new(CYCLING_SPEED_AND_CADENCE, ScControlPoint::UUID, &[Write, Indicate]),
+    BATTERY,
+]);

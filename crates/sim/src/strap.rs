@@ -3,14 +3,17 @@
 use core::time::Duration;
 
 use strapline_gatt::{
-    BatteryLevel, BodySensorLocation, Characteristic, FirmwareRevision, HardwareRevision,
-    HeartRateMeasurement, ManufacturerName, ModelNumber, SensorContact, SerialNumber, SoftwareRevision, Uuid,
+    BatteryLevel, BodySensorLocation, Characteristic, HeartRateControlPoint, HeartRateMeasurement,
+    SensorContact, Uuid,
 };
 use strapline_units::SplitMix64;
 
 use crate::encode::hrm_bytes;
 use crate::heart::{Heart, Pulse};
-use crate::sensor::{Attribute, Emission, Property, Sensor};
+use crate::information::{self, BATTERY};
+use crate::sensor::Property::{Notify, Read, Write};
+use crate::sensor::{AttError, Attribute, Emission, Sensor};
+use crate::ticks::{TICKS_PER_SECOND, duration_of, interval_ticks};
 
 /// How a simulated strap behaves.
 #[derive(Clone, Debug, PartialEq)]
@@ -29,6 +32,8 @@ pub struct StrapConfig {
     pub battery_percent: u8,
     /// Time between two heart rate notifications.
     pub interval: Duration,
+    /// Whether it counts the energy expended, and lets the count be reset.
+    pub energy: bool,
 }
 
 impl Default for StrapConfig {
@@ -41,6 +46,7 @@ impl Default for StrapConfig {
             contact: SensorContact::Detected,
             battery_percent: 87,
             interval: Duration::from_secs(1),
+            energy: false,
         }
     }
 }
@@ -61,15 +67,24 @@ pub struct Strap {
     /// Over which the heart rate is averaged, oldest first.
     recent: Vec<u16>,
     battery_due: u64,
+    /// Energy expended in kJ since it was put on or since the count was reset.
+    energy_kj: f64,
 }
 
-const TICKS_PER_SECOND: u64 = 1024;
 const BATTERY_PERIOD: u64 = 60 * TICKS_PER_SECOND;
 const TICKS_PER_PERCENT: u64 = 20 * 60 * TICKS_PER_SECOND;
 /// A strap's heart rate follows the last few beats (Polar's product pages speak of about five seconds).
 const AVERAGED_BEATS: usize = 5;
 /// RR intervals beside an 8-bit heart rate within the default ATT MTU of 23.
 const RR_PER_FRAME: usize = 9;
+/// Below it the heart tells nothing of the energy expended.
+const RESTING_BPM: f64 = 60.0;
+/// A resting metabolic rate of 1700 kcal a day.
+const RESTING_KJ_PER_MINUTE: f64 = 5.0;
+/// About 10 kcal a minute at 120 bpm.
+const KJ_PER_BEAT: f64 = 0.6;
+/// Heart Rate Service 1.0, 1.5: the value of the control point is not supported.
+const CONTROL_POINT_NOT_SUPPORTED: AttError = AttError::Application(0x80);
 
 impl Strap {
     /// A strap whose whole run follows from `seed`.
@@ -91,8 +106,9 @@ impl Strap {
             ectopic_told: 0,
             recent: Vec::new(),
             battery_due: BATTERY_PERIOD,
+            energy_kj: 0.0,
         };
-        strap.due = strap.interval_ticks();
+        strap.due = interval_ticks(strap.config.interval, &mut strap.jitter);
         strap
     }
 
@@ -119,13 +135,17 @@ impl Strap {
         }
         self.recent.extend(&rr);
         self.recent.drain(..self.recent.len().saturating_sub(AVERAGED_BEATS));
-        hrm_bytes(self.bpm(), self.config.contact, None, &rr)
+        let bpm = self.bpm();
+        let energy = self.config.energy.then(|| self.energy(bpm));
+        hrm_bytes(bpm, self.config.contact, energy, &rr)
     }
 
-    fn interval_ticks(&mut self) -> u64 {
-        // Radio connection events and the strap's own scheduling move a notification by a few milliseconds.
-        let seconds = self.config.interval.as_secs_f64() * (0.99 + 0.02 * self.jitter.next_f64());
-        ((seconds * TICKS_PER_SECOND as f64) as u64).max(1)
+    /// Counts on by one interval. The field ends at 65535 kJ and stays there (Heart Rate Service 1.0, 3.1.1.3).
+    fn energy(&mut self, bpm: u16) -> u16 {
+        let minutes = self.config.interval.as_secs_f64() / 60.0;
+        let above_rest = (f64::from(bpm) - RESTING_BPM).max(0.0);
+        self.energy_kj += minutes * (RESTING_KJ_PER_MINUTE + KJ_PER_BEAT * above_rest);
+        self.energy_kj as u16
     }
 
     fn bpm(&self) -> u16 {
@@ -147,20 +167,29 @@ impl Sensor for Strap {
     }
 
     fn attributes(&self) -> &[Attribute] {
-        ATTRIBUTES
+        if self.config.energy { &COUNTING } else { &ATTRIBUTES }
     }
 
     fn read(&self, characteristic: Uuid) -> Option<Vec<u8>> {
-        Some(match characteristic {
-            BatteryLevel::UUID => vec![self.battery_percent()],
-            BodySensorLocation::UUID => vec![BodySensorLocation::CHEST.0],
-            ManufacturerName::UUID => "Strapline".into(),
-            ModelNumber::UUID => "Simulated strap".into(),
-            SerialNumber::UUID => format!("SIM-{:016X}", self.seed).into(),
-            HardwareRevision::UUID => "none".into(),
-            FirmwareRevision::UUID | SoftwareRevision::UUID => env!("CARGO_PKG_VERSION").into(),
-            _ => return None,
-        })
+        match characteristic {
+            BatteryLevel::UUID => Some(vec![self.battery_percent()]),
+            BodySensorLocation::UUID => Some(vec![BodySensorLocation::CHEST.0]),
+            _ => information::read(characteristic, "Simulated strap", self.seed),
+        }
+    }
+
+    fn write(&mut self, _now: Duration, characteristic: Uuid, value: &[u8]) -> Result<(), AttError> {
+        if characteristic != HeartRateControlPoint::UUID || !self.config.energy {
+            return Err(AttError::WriteNotPermitted);
+        }
+        match HeartRateControlPoint::decode(value) {
+            Ok(HeartRateControlPoint::RESET_ENERGY_EXPENDED) => {
+                self.energy_kj = 0.0;
+                Ok(())
+            }
+            Ok(_) => Err(CONTROL_POINT_NOT_SUPPORTED),
+            Err(_) => Err(AttError::InvalidAttributeValueLength),
+        }
     }
 
     fn due(&self) -> Duration {
@@ -175,30 +204,21 @@ impl Sensor for Strap {
             return Emission { at, characteristic: BatteryLevel::UUID, value: vec![self.battery_percent()] };
         }
         let value = self.heart_rate();
-        self.due += self.interval_ticks();
+        self.due += interval_ticks(self.config.interval, &mut self.jitter);
         Emission { at, characteristic: HeartRateMeasurement::UUID, value }
     }
 }
 
-const ATTRIBUTES: &[Attribute] = &{
-    use Property::{Notify, Read};
-    const fn of(service: u16, characteristic: Uuid, properties: &'static [Property]) -> Attribute {
-        Attribute { service: Uuid::from_u16(service), characteristic, properties }
-    }
-    [
-        of(0x180D, HeartRateMeasurement::UUID, &[Notify]),
-        of(0x180D, BodySensorLocation::UUID, &[Read]),
-        of(0x180F, BatteryLevel::UUID, &[Read, Notify]),
-        of(0x180A, ManufacturerName::UUID, &[Read]),
-        of(0x180A, ModelNumber::UUID, &[Read]),
-        of(0x180A, SerialNumber::UUID, &[Read]),
-        of(0x180A, HardwareRevision::UUID, &[Read]),
-        of(0x180A, FirmwareRevision::UUID, &[Read]),
-        of(0x180A, SoftwareRevision::UUID, &[Read]),
-    ]
-};
-
-/// Exact to a microsecond, and without an error that adds up.
-const fn duration_of(ticks: u64) -> Duration {
-    Duration::from_micros(ticks * 15_625 / 16)
-}
+const HEART_RATE: Uuid = Uuid::from_u16(0x180D);
+const ATTRIBUTES: [Attribute; 9] = information::after([
+    Attribute::new(HEART_RATE, HeartRateMeasurement::UUID, &[Notify]),
+    Attribute::new(HEART_RATE, BodySensorLocation::UUID, &[Read]),
+    BATTERY,
+]);
+/// The same with the count of energy expended.
+const COUNTING: [Attribute; 10] = information::after([
+    Attribute::new(HEART_RATE, HeartRateMeasurement::UUID, &[Notify]),
+    Attribute::new(HEART_RATE, HeartRateControlPoint::UUID, &[Write]),
+    Attribute::new(HEART_RATE, BodySensorLocation::UUID, &[Read]),
+    BATTERY,
+]);

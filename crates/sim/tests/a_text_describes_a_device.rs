@@ -1,5 +1,4 @@
 //! The textual form of a simulated device.
-#![cfg(feature = "sensors")]
 
 use std::time::Duration;
 

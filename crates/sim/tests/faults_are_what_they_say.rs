@@ -1,5 +1,4 @@
 //! A device with faults is the device without them, and what it says that it did to it.
-#![cfg(feature = "sensors")]
 
 use std::collections::{BTreeMap, HashMap};
 use std::time::Duration;

@@ -2,9 +2,10 @@
 //! the time.
 
 use strapline_gatt::{
-    BatteryLevel, Characteristic, HeartRateMeasurement, Reading, SensorContact, Uuid, decode,
+    BatteryLevel, Characteristic, HeartRateControlPoint, HeartRateMeasurement, Reading, SensorContact, Uuid,
+    decode,
 };
-use strapline_sim::{Emission, Property, Sensor as _, Strap, StrapConfig};
+use strapline_sim::{AttError, Emission, Property, Sensor as _, Strap, StrapConfig};
 
 fn run(seed: u64, emissions: usize) -> Vec<Emission> {
     let mut strap = Strap::new(seed, StrapConfig::default());
@@ -107,4 +108,33 @@ fn the_battery_falls_slowly_and_stops_at_nothing() {
     assert!(levels.len() > 100 && levels.is_sorted_by(|a, b| a >= b), "{levels:?}");
     levels.dedup();
     assert_eq!(levels, [2, 1, 0]);
+}
+
+#[test]
+fn energy_expended_is_counted_and_reset() {
+    let config = StrapConfig { energy: true, active_bpm: 150.0, ..StrapConfig::default() };
+    let mut strap = Strap::new(3, config);
+    let count = |strap: &mut Strap, seconds: u32| {
+        let mut counts = Vec::new();
+        for _ in 0..seconds {
+            let emission = strap.next();
+            if let Ok(Reading::HeartRateMeasurement(measurement)) =
+                decode(emission.characteristic, &emission.value)
+            {
+                counts.extend(measurement.energy_expended_kj);
+            }
+        }
+        assert!(counts.windows(2).all(|pair| pair[0] <= pair[1]), "a count only rises: {counts:?}");
+        counts.last().copied().unwrap()
+    };
+    let ten_minutes = count(&mut strap, 600);
+    assert!((50..600).contains(&ten_minutes), "{ten_minutes} kJ");
+    let point = HeartRateControlPoint::UUID;
+    assert_eq!(strap.write(strap.due(), point, &[2]), Err(AttError::Application(0x80)));
+    assert_eq!(strap.write(strap.due(), point, &[]), Err(AttError::InvalidAttributeValueLength));
+    assert!(count(&mut strap, 10) >= ten_minutes);
+    assert_eq!(strap.write(strap.due(), point, &[1]), Ok(()));
+    assert!(count(&mut strap, 5) < 5, "from 0 again");
+    let mut plain = Strap::new(3, StrapConfig::default());
+    assert_eq!(plain.write(plain.due(), point, &[1]), Err(AttError::WriteNotPermitted));
 }

@@ -3,13 +3,14 @@
 
 use std::collections::HashMap;
 
+use strapline_sim::Property;
 use zbus::Variant;
 
 use crate::{
     bluez::{FAILED, NOT_CONNECTED, NOT_SUPPORTED, State},
     bus::Call,
     device::{CHARACTERISTIC, DESCRIPTOR, Device, announce_value},
-    gatt_tree::{MountedDescriptor, Property, WriteKind},
+    gatt_tree::{MountedDescriptor, WriteKind},
     peripheral::{Event, Peripheral},
 };
 

@@ -13,7 +13,7 @@ use zbus::{ObjectPath, Variant};
 use crate::{
     bluez::FAILED,
     bus::{Bus, Call, Signal},
-    gatt_tree::GattTree,
+    gatt_tree::{GattTree, flag},
     object_tree::ObjectTree,
     peripheral::{Event, Faults, LinkEnd, PeripheralConfig},
 };
@@ -155,8 +155,7 @@ impl Device {
         }
         for characteristic in &self.gatt.characteristics {
             let description = &characteristic.description;
-            let flags: Vec<&'static str> =
-                description.properties.iter().map(|property| property.flag()).collect();
+            let flags: Vec<&'static str> = description.properties.iter().copied().map(flag).collect();
             let properties = [
                 ("UUID", Variant::from(description.uuid.to_string())),
                 ("Service", object_path(&self.gatt.services[characteristic.service].path)),
@@ -194,9 +193,9 @@ impl Device {
             }
         }
         emit(bus, tree.set(&self.path, DEVICE, [("ServicesResolved", Variant::from(false))], &[]));
-        if !self.config.cached {
-            self.remove_attributes(tree, bus);
-        }
+        // The attributes stay for the next link: BlueZ's `Cache` is `always` if nobody has changed its main.conf. Without
+        // it they go while a read may be under way, and then Chromium can stop answering all Web Bluetooth of the page:
+        // it drops the answer together with the attribute.
         emit(bus, tree.set(&self.path, DEVICE, [("Connected", Variant::from(false))], &[]));
         self.record(Event::Disconnected(why));
     }

@@ -4,6 +4,7 @@
 use std::{fmt, sync::Arc};
 
 use strapline_gatt::Uuid;
+use strapline_sim::Property;
 
 use crate::peripheral::Peripheral;
 
@@ -27,31 +28,14 @@ impl Service {
     }
 }
 
-/// What a client may do with a characteristic.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Property {
-    /// Read the value.
-    Read,
-    /// Write with a response.
-    Write,
-    /// Write without a response.
-    WriteWithoutResponse,
-    /// Be told of values, unacknowledged.
-    Notify,
-    /// Be told of values, acknowledged.
-    Indicate,
-}
-
-impl Property {
-    /// The name in BlueZ's `Flags`.
-    pub(crate) fn flag(self) -> &'static str {
-        match self {
-            Self::Read => "read",
-            Self::Write => "write",
-            Self::WriteWithoutResponse => "write-without-response",
-            Self::Notify => "notify",
-            Self::Indicate => "indicate",
-        }
+/// The name of a property in BlueZ's `Flags`.
+pub(crate) const fn flag(property: Property) -> &'static str {
+    match property {
+        Property::Read => "read",
+        Property::Write => "write",
+        Property::WriteWithoutResponse => "write-without-response",
+        Property::Notify => "notify",
+        Property::Indicate => "indicate",
     }
 }
 

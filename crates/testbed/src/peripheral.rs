@@ -43,10 +43,6 @@ pub struct PeripheralConfig {
     pub discovery_delay: Duration,
     /// Attribute MTU in octets, as BlueZ reports it.
     pub mtu: u16,
-    /// Whether BlueZ keeps the services from one link to the next: `Cache` in its main.conf, which is `always` if nobody
-    /// has changed it. Without, they go while a read may be under way, and then Chromium can stop answering all Web
-    /// Bluetooth of the page: it drops the answer together with the attribute.
-    pub cached: bool,
 }
 
 impl PeripheralConfig {
@@ -63,7 +59,6 @@ impl PeripheralConfig {
             connect_delay: Duration::from_millis(20),
             discovery_delay: Duration::from_millis(20),
             mtu: 517,
-            cached: true,
         }
     }
 }

@@ -2,8 +2,9 @@
 //! of a vendor's.
 
 use strapline_gatt::Uuid;
+use strapline_sim::Property;
 
-use crate::gatt_tree::{Characteristic, Property, Service};
+use crate::gatt_tree::{Characteristic, Service};
 
 /// Heart Rate service.
 pub const HEART_RATE: Uuid = Uuid::from_u16(0x180d);

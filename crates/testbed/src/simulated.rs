@@ -17,7 +17,7 @@ use tokio::{
 
 use crate::{
     bluez::{BluezHost, FAILED},
-    gatt_tree::{Characteristic, Property, Refusal, Service},
+    gatt_tree::{Characteristic, Refusal, Service},
     peripheral::{Peripheral, PeripheralConfig},
 };
 
@@ -232,22 +232,11 @@ fn services(attributes: &[Attribute], shared: &Arc<Shared>) -> Vec<Service> {
 
 fn characteristic(attribute: &Attribute, shared: &Arc<Shared>) -> Characteristic {
     let uuid = attribute.characteristic;
-    let properties: Vec<Property> = attribute.properties.iter().map(|property| mounted(*property)).collect();
     let [for_reads, for_writes, for_answers] = [(); 3].map(|()| shared.clone());
-    Characteristic::new(uuid, &properties)
+    Characteristic::new(uuid, attribute.properties)
         .on_read_or_refuse(move |peripheral: &Peripheral| read(&for_reads, peripheral, uuid))
         .on_take(move |peripheral: &Peripheral, value: &[u8]| write(&for_writes, peripheral, uuid, value))
         .on_write(move |_, _, _| answered(&for_answers))
-}
-
-const fn mounted(property: strapline_sim::Property) -> Property {
-    match property {
-        strapline_sim::Property::Read => Property::Read,
-        strapline_sim::Property::Write => Property::Write,
-        strapline_sim::Property::WriteWithoutResponse => Property::WriteWithoutResponse,
-        strapline_sim::Property::Notify => Property::Notify,
-        strapline_sim::Property::Indicate => Property::Indicate,
-    }
 }
 
 fn read(shared: &Shared, peripheral: &Peripheral, uuid: Uuid) -> Result<Vec<u8>, Refusal> {

@@ -4,10 +4,11 @@
 use std::path::{Component, Path, PathBuf};
 
 use tokio::{
-    io::{AsyncBufReadExt, AsyncWriteExt, BufReader},
     net::{TcpListener, TcpStream},
     task::AbortHandle,
 };
+
+use crate::http::HttpRequest;
 
 /// Serves a folder until it is dropped.
 pub struct StaticServer {
@@ -51,29 +52,14 @@ impl Drop for StaticServer {
 }
 
 async fn answer(stream: TcpStream, root: &Path, prefix: &str) -> std::io::Result<()> {
-    let mut stream = BufReader::new(stream);
-    let mut request = String::new();
-    stream.read_line(&mut request).await?;
-    let mut header = String::new();
-    while stream.read_line(&mut header).await? > 2 {
-        header.clear();
+    let request = HttpRequest::read(stream).await?;
+    let path = request.target().split(['?', '#']).next().unwrap_or_default();
+    if let Some(file) = find(root, prefix, path)
+        && let Ok(body) = tokio::fs::read(&file).await
+    {
+        return request.answer(200, &[("Content-Type", content_type(&file))], &body).await;
     }
-    let target = request.split(' ').nth(1).unwrap_or_default();
-    let path = target.split(['?', '#']).next().unwrap_or_default();
-    let (status, kind, body) = match find(root, prefix, path) {
-        Some(file) => match tokio::fs::read(&file).await {
-            Ok(body) => ("200 OK", content_type(&file), body),
-            Err(_) => ("404 Not Found", "text/plain", b"not found".to_vec()),
-        },
-        None => ("404 Not Found", "text/plain", b"not found".to_vec()),
-    };
-    let head = format!(
-        "HTTP/1.1 {status}\r\nContent-Type: {kind}\r\nContent-Length: {}\r\nConnection: close\r\n\r\n",
-        body.len()
-    );
-    stream.write_all(head.as_bytes()).await?;
-    stream.write_all(&body).await?;
-    stream.shutdown().await
+    request.answer(404, &[("Content-Type", "text/plain")], b"not found").await
 }
 
 fn find(root: &Path, prefix: &str, path: &str) -> Option<PathBuf> {

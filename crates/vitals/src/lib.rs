@@ -1,23 +1,47 @@
-//! Physiology on samples: when beats were, how fast something turns or runs, and how long a value may be shown. No bytes, no clock, no I/O: every time
-//! comes from outside as a [`Timestamp`](strapline_units::Timestamp).
-//! Physiology on samples: when beats and samples were, and how long a value may be shown. No bytes, no clock, no I/O:
-//! every time comes from outside as a [`Timestamp`](strapline_units::Timestamp).
+//! Physiology on samples: when beats and samples were, heart rate variability and what disturbs it, breathing, zones,
+//! load, energy, steps, R peaks, and how far a value can be trusted. No bytes, no clock, no I/O: every time comes from
+//! outside as a [`Timestamp`](strapline_units::Timestamp). Each file cites what it follows.
 
 #![cfg_attr(
     not(test),
     deny(clippy::unwrap_used, clippy::expect_used, clippy::indexing_slicing, clippy::panic)
 )]
 
+mod artefacts;
 mod beats;
+mod biquad;
 mod device_clock;
+mod energy;
+mod failover;
 mod freshness;
+pub mod hrv;
+mod hrv_window;
+mod load;
+mod periodogram;
+mod profile;
+mod r_peaks;
+pub mod respiration;
 mod revolutions;
 mod running;
+mod statistics;
+mod steps;
+mod trust;
+mod zones;
 
+pub use artefacts::{Artefact, ArtefactKind, Corrected, correct};
 pub use beats::{BeatClock, Beats};
 pub use device_clock::{Alignment, DeviceClock};
+pub use energy::{Energy, energy_kcal_min};
+pub use failover::{Cause, Failover, PROVES_ITSELF, Switch, TRUSTED};
 pub use freshness::{Freshness, LOST_AFTER, STALE_AFTER, freshness};
+pub use hrv_window::{DFA_WINDOW, HrvWindow};
+pub use load::{Load, banister_per_minute};
+pub use profile::{Profile, Sex};
+pub use r_peaks::{RPeak, RPeaks, r_peaks};
 pub use revolutions::{
     CyclingRate, CyclingRates, Revolutions, STOPPED_AFTER, TorquePower, Turn, WHEEL_CIRCUMFERENCE_MM, Wheel,
 };
 pub use running::RunningTotals;
+pub use steps::Steps;
+pub use trust::{Doubt, Evidence, Trust, hr_agreement, trust};
+pub use zones::{TimeInZones, ZONES, Zones, usual_max_bpm};

@@ -6,7 +6,7 @@ use strapline_units::Private;
 
 use crate::envelope::{Envelope, Opcode};
 use crate::json::{self, RawJson};
-use crate::{FrameError, Presence};
+use crate::{Extensions, FrameError, Presence};
 
 /// Which end of the stream a client is; the `type` of IDENTIFY.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -28,6 +28,8 @@ pub enum ClientFrame<'a> {
         token: Private<Cow<'a, str>>,
         /// The role that the client says it has.
         role: Role,
+        /// What it asks for beyond the published protocol.
+        extensions: Extensions,
     },
     /// A sample, op 6.
     Submit(SubmitFrame<'a>),
@@ -46,7 +48,7 @@ pub struct SubmitFrame<'a> {
     pub d: RawJson<'a>,
     /// Whether it is marked as test traffic.
     pub synthetic: bool,
-    /// The producer's own number of this frame, where it sends one.
+    /// The frame's number within the producer's stream, where it sends one: rising, with gaps.
     pub id: Option<i64>,
 }
 
@@ -74,7 +76,8 @@ impl<'a> ClientFrame<'a> {
             Opcode::Identify => {
                 let (token, role) =
                     identify(&envelope).ok_or(FrameError::Malformed("IDENTIFY needs token and type"))?;
-                Self::Identify { token, role }
+                let extensions = envelope.d.map_or(Ok(Extensions::NONE), Extensions::parse)?;
+                Self::Identify { token, role, extensions }
             }
             Opcode::Submit => Self::Submit(submit(&envelope)?),
             Opcode::Replay => {
@@ -83,7 +86,7 @@ impl<'a> ClientFrame<'a> {
             Opcode::Status => {
                 Self::Status(envelope.d.and_then(Presence::parse).ok_or(FrameError::MalformedStatus)?)
             }
-            Opcode::HeartbeatAck | Opcode::Hello | Opcode::Ready | Opcode::Dispatch => {
+            Opcode::HeartbeatAck | Opcode::Hello | Opcode::Ready | Opcode::Dispatch | Opcode::Ack => {
                 return Err(FrameError::UnknownOpcode);
             }
         })
@@ -93,13 +96,15 @@ impl<'a> ClientFrame<'a> {
     pub fn encode(&self) -> String {
         match self {
             Self::Heartbeat => String::from(r#"{"op":0}"#),
-            Self::Identify { token, role } => {
+            Self::Identify { token, role, extensions } => {
                 let mut out = String::from(r#"{"op":3,"d":{"token":"#);
                 json::push_string(&mut out, token.expose());
                 out.push_str(match role {
-                    Role::Producer => r#","type":0}}"#,
-                    Role::Consumer => r#","type":1}}"#,
+                    Role::Producer => r#","type":0"#,
+                    Role::Consumer => r#","type":1"#,
                 });
+                extensions.push(&mut out);
+                out.push_str("}}");
                 out
             }
             Self::Submit(submit) => {

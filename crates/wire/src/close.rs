@@ -61,6 +61,8 @@ closes! {
     BadOpcode = 4004, "opcode not valid here", false;
     /// No HEARTBEAT within the window.
     HeartbeatTimeout = 4005, "heartbeat deadline exceeded", true;
+    /// More messages or wrong tokens than the server allows. Not in the published table.
+    RateLimited = 4029, "rate limit exceeded", true;
 }
 
 #[cfg(test)]

@@ -1,32 +1,13 @@
-//! A consumer's session: dispatches in the order of their arrival, and requests for history.
-//!
-//! It doesn't ask for what it missed by itself: after a reconnect, the dispatches between [`Consumer::last_seq`] and the
-//! first live one can be had by [`ConsumerInput::Replay`].
+//! A consumer's session: every dispatch once and in order of `seq`, across reconnects ([`crate::gap`]).
 
 use std::collections::VecDeque;
 
 use strapline_units::Timestamp;
 
+use crate::alarm::Alarm;
+use crate::gap::{Gap, GapOutput};
 use crate::link::{Link, LinkEvent, LinkInput, LinkOutput};
-use crate::{ClientFrame, DispatchFrame, RawJson, Replay, Role, UplinkState};
-
-/// More requests than a consumer has reason to make while it isn't connected; past it the oldest is forgotten.
-const MAX_PENDING_REPLAYS: usize = 64;
-
-/// What happened to a consumer.
-#[derive(Clone, Debug)]
-pub enum ConsumerInput {
-    /// To its connection.
-    Link(LinkInput),
-    /// Ask for history: at once where connected, after READY otherwise.
-    Replay(Replay),
-}
-
-impl From<LinkInput> for ConsumerInput {
-    fn from(input: LinkInput) -> Self {
-        Self::Link(input)
-    }
-}
+use crate::{ClientFrame, DispatchFrame, Extensions, Filter, RawJson, Role, UplinkState};
 
 /// What the shell shall do for a consumer.
 #[derive(Clone, Debug)]
@@ -42,7 +23,7 @@ pub enum ConsumerOutput {
 pub struct Dispatch {
     /// The user who produced it.
     pub uid: String,
-    /// Its place in the developer's stream: rising, with gaps. One at or below an earlier one was replayed.
+    /// Its place in the developer's stream: rising, with gaps.
     pub seq: i64,
     /// The data type.
     pub t: String,
@@ -58,40 +39,66 @@ pub struct Dispatch {
 #[derive(Debug)]
 pub struct Consumer {
     link: Link,
-    replays: VecDeque<Replay>,
-    last_seq: Option<i64>,
+    gap: Gap,
+    alarm: Alarm,
     outputs: VecDeque<ConsumerOutput>,
 }
 
 impl Consumer {
     /// A consumer that is off. `seed` varies the jitter of heartbeats and back-off.
-    pub const fn new(seed: u64) -> Self {
-        Self {
-            link: Link::new(Role::Consumer, seed),
-            replays: VecDeque::new(),
-            last_seq: None,
-            outputs: VecDeque::new(),
-        }
+    pub fn new(seed: u64) -> Self {
+        let mut link = Link::new(Role::Consumer, seed);
+        link.set_extensions(Extensions { resume: true, ..Extensions::NONE });
+        Self { link, gap: Gap::new(None), alarm: Alarm::new(), outputs: VecDeque::new() }
+    }
+
+    /// Goes on after a dispatch that was received earlier: what is stored behind it comes first. 0 is the beginning of
+    /// what the server still has.
+    pub fn after(mut self, seq: i64) -> Self {
+        self.gap = Gap::new(Some(seq));
+        self
+    }
+
+    /// Asks for some frames only. A server that knows no filters sends all.
+    pub fn with_filter(mut self, filter: Filter) -> Self {
+        self.link.set_extensions(Extensions { resume: true, filter: Some(filter), ..Extensions::NONE });
+        self
     }
 
     /// Takes what happened.
-    pub fn handle(&mut self, now: Timestamp, input: impl Into<ConsumerInput>) {
-        match input.into() {
-            ConsumerInput::Link(input) => self.link_input(now, input),
-            ConsumerInput::Replay(replay) => {
-                self.replays.push_back(replay);
-                if self.replays.len() > MAX_PENDING_REPLAYS {
-                    self.replays.pop_front();
+    pub fn handle(&mut self, now: Timestamp, input: LinkInput) {
+        if matches!(input, LinkInput::Tick) {
+            self.alarm.rang();
+        }
+        match self.link.handle(now, &input) {
+            Some(LinkEvent::Ready(ready)) => self.gap.ready(now, ready.next_seq),
+            Some(LinkEvent::Dispatch(DispatchFrame { uid, seq, t, d, synthetic })) => {
+                let (uid, t, d) = (uid.into_owned(), t.into_owned(), d.into_owned());
+                if let LinkInput::Text(text) = input {
+                    self.gap.dispatch(now, Dispatch { uid, seq, t, d, synthetic, text });
                 }
             }
+            Some(LinkEvent::Ack(_)) | None => {}
         }
         self.link.check_deadlines(now);
+        if self.link.is_live() {
+            self.gap.check_deadline(now);
+        } else {
+            self.gap.lost();
+        }
         while let Some(output) = self.link.poll() {
             self.outputs.push_back(ConsumerOutput::Link(output));
         }
-        if self.link.is_live() {
-            let sends = self.replays.drain(..).map(|replay| ClientFrame::Replay(replay).encode());
-            self.outputs.extend(sends.map(|text| ConsumerOutput::Link(LinkOutput::Send(text))));
+        while let Some(output) = self.gap.poll() {
+            self.outputs.push_back(match output {
+                GapOutput::Dispatch(dispatch) => ConsumerOutput::Dispatch(dispatch),
+                GapOutput::Ask(replay) => {
+                    ConsumerOutput::Link(LinkOutput::Send(ClientFrame::Replay(replay).encode()))
+                }
+            });
+        }
+        if let Some(at) = self.alarm.ask(self.gap.deadline()) {
+            self.outputs.push_back(ConsumerOutput::Link(LinkOutput::Wake(at)));
         }
     }
 
@@ -105,25 +112,13 @@ impl Consumer {
         self.link.state()
     }
 
-    /// The highest `seq` received so far: the `after` of a request for what was missed since.
+    /// The `seq` of the last dispatch that was put out; with it another consumer goes on by [`Consumer::after`].
     pub const fn last_seq(&self) -> Option<i64> {
-        self.last_seq
+        self.gap.position()
     }
 
     /// How often the connection was lost and made again.
     pub const fn reconnects(&self) -> u32 {
         self.link.reconnects()
-    }
-
-    fn link_input(&mut self, now: Timestamp, input: LinkInput) {
-        let Some(LinkEvent::Dispatch(DispatchFrame { uid, seq, t, d, synthetic })) =
-            self.link.handle(now, &input)
-        else {
-            return;
-        };
-        self.last_seq = self.last_seq.max(Some(seq));
-        let (uid, t, d) = (uid.into_owned(), t.into_owned(), d.into_owned());
-        let LinkInput::Text(text) = input else { return };
-        self.outputs.push_back(ConsumerOutput::Dispatch(Dispatch { uid, seq, t, d, synthetic, text }));
     }
 }

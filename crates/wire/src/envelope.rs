@@ -16,6 +16,7 @@ pub(crate) enum Opcode {
     Submit,
     Replay,
     Status,
+    Ack,
 }
 
 impl Opcode {
@@ -30,6 +31,7 @@ impl Opcode {
             6 => Self::Submit,
             7 => Self::Replay,
             8 => Self::Status,
+            9 => Self::Ack,
             _ => return None,
         })
     }

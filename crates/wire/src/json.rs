@@ -120,6 +120,19 @@ fn code_unit(characters: &mut core::str::Chars<'_>) -> Option<u32> {
     (0..4).try_fold(0, |unit, _| Some(unit << 4 | characters.next()?.to_digit(16)?))
 }
 
+/// The texts of a JSON array that holds strings only.
+pub(crate) fn strings(raw: &str) -> Option<Vec<String>> {
+    let mut scanner = Scanner::new(raw);
+    let mut found = Vec::new();
+    scanner.mark(b'[')?;
+    let mut more = scanner.mark(b']').is_none();
+    while more {
+        found.push(string(scanner.string()?)?.into_owned());
+        more = scanner.goes_on(b']')?;
+    }
+    scanner.ends().then_some(found)
+}
+
 /// A JSON number that is written as an integer and fits.
 pub(crate) fn integer(raw: &str) -> Option<i64> {
     raw.parse().ok()

@@ -8,7 +8,10 @@ use strapline_units::{Backoff, Private, SplitMix64, Timestamp};
 
 use crate::alarm::Alarm;
 use crate::heart::{Beat, Heart};
-use crate::{Cause, ClientFrame, Close, DispatchFrame, Role, ServerFrame, TokenError, UplinkState};
+use crate::{
+    Cause, ClientFrame, Close, DispatchFrame, Extensions, ReadyFrame, Role, ServerFrame, TokenError,
+    UplinkState,
+};
 
 /// How long one step of an attempt may take: the token, the socket, HELLO, READY. As long as a server waits for
 /// IDENTIFY.
@@ -59,8 +62,9 @@ pub enum LinkOutput {
 
 /// What a text message meant beyond the connection itself.
 pub(crate) enum LinkEvent<'a> {
-    Ready,
+    Ready(ReadyFrame),
     Dispatch(DispatchFrame<'a>),
+    Ack(i64),
 }
 
 #[derive(Debug)]
@@ -78,6 +82,7 @@ enum Phase {
 #[derive(Debug)]
 pub(crate) struct Link {
     role: Role,
+    extensions: Extensions,
     phase: Phase,
     told: UplinkState,
     backoff: Backoff,
@@ -92,6 +97,7 @@ impl Link {
     pub(crate) const fn new(role: Role, seed: u64) -> Self {
         Self {
             role,
+            extensions: Extensions::NONE,
             phase: Phase::Off,
             told: UplinkState::Off,
             backoff: Backoff::new(FIRST_DELAY, LONGEST_DELAY, seed),
@@ -101,6 +107,17 @@ impl Link {
             round_trip: None,
             outputs: VecDeque::new(),
         }
+    }
+
+    /// What the next IDENTIFY asks for.
+    pub(crate) fn set_extensions(&mut self, extensions: Extensions) {
+        self.extensions = extensions;
+    }
+
+    /// Leaves the connection and makes a new one at once.
+    pub(crate) fn begin_again(&mut self, now: Timestamp) {
+        self.outputs.push_back(LinkOutput::Close(Close::Normal.code()));
+        self.begin(now);
     }
 
     pub(crate) const fn is_off(&self) -> bool {
@@ -189,7 +206,8 @@ impl Link {
         match (ServerFrame::parse(text).ok()?, &mut self.phase) {
             (ServerFrame::Hello { heartbeat_interval_ms }, Phase::Greeting { token, .. }) => {
                 let token = Private::new(Cow::Borrowed(token.expose().as_str()));
-                let identify = ClientFrame::Identify { token, role: self.role }.encode();
+                let (role, extensions) = (self.role, self.extensions.clone());
+                let identify = ClientFrame::Identify { token, role, extensions }.encode();
                 self.outputs.push_back(LinkOutput::Send(identify));
                 let heart = Heart::new(now, heartbeat_interval_ms, self.random.next_f64());
                 self.enter(Phase::Identifying { deadline: now + STEP_TIMEOUT, heart });
@@ -199,15 +217,16 @@ impl Link {
                 self.round_trip = heart.acknowledged(now).or(self.round_trip);
                 None
             }
-            (ServerFrame::Ready, Phase::Identifying { .. }) => {
+            (ServerFrame::Ready(ready), Phase::Identifying { .. }) => {
                 if let Phase::Identifying { heart, .. } = core::mem::replace(&mut self.phase, Phase::Off) {
                     self.backoff.reset();
                     self.times_ready = self.times_ready.saturating_add(1);
                     self.enter(Phase::Live { heart });
                 }
-                Some(LinkEvent::Ready)
+                Some(LinkEvent::Ready(ready))
             }
             (ServerFrame::Dispatch(dispatch), Phase::Live { .. }) => Some(LinkEvent::Dispatch(dispatch)),
+            (ServerFrame::Ack { id }, Phase::Live { .. }) => Some(LinkEvent::Ack(id)),
             _ => None,
         }
     }
@@ -269,7 +288,7 @@ impl Link {
         }
     }
 
-    const fn has_socket(&self) -> bool {
+    pub(crate) const fn has_socket(&self) -> bool {
         matches!(
             self.phase,
             Phase::Opening { .. } | Phase::Greeting { .. } | Phase::Identifying { .. } | Phase::Live { .. }

@@ -18,7 +18,8 @@ use strapline_units::{Private, Timestamp};
 use crate::alarm::Alarm;
 use crate::envelope::{Envelope, Opcode};
 use crate::{
-    ClientFrame, Close, FrameError, Presence, Replay, Role, ServerFrame, SubmitFrame, with_timestamp,
+    ClientFrame, Close, Extensions, FrameError, Presence, ReadyFrame, Replay, Role, ServerFrame, SubmitFrame,
+    with_timestamp,
 };
 
 /// The limits of a connection.
@@ -60,6 +61,8 @@ pub struct Identity {
     pub developer: String,
     /// The user whose samples they are, for a producer's token.
     pub user: Option<Private<String>>,
+    /// What READY tells. With a `last_id` every SUBMIT needs an `id`, and [`ServerInput::Stored`] is passed on.
+    pub ready: ReadyFrame,
 }
 
 /// What happened to a connection.
@@ -75,6 +78,8 @@ pub enum ServerInput<'a> {
     TooBig,
     /// The answer to [`ServerOutput::Redeem`].
     Redeemed(Result<Identity, Close>),
+    /// Everything that the producer's stream submitted up to this number is on disk.
+    Stored(i64),
     /// The server itself wants to end it: shutting down, a frame that can't be stored, a consumer too slow.
     Close(Close),
     /// The socket is closed by the client or the network.
@@ -95,8 +100,10 @@ pub enum ServerOutput {
         token: Private<String>,
         /// The role that the client says it has.
         claimed: Role,
+        /// What it asks for beyond the published protocol.
+        extensions: Extensions,
     },
-    /// A producer's sample, whose `d` has a `ts`: store and dispatch it.
+    /// A producer's sample, whose `d` has a `ts`: store and dispatch it. It has an `id` where the session has a stream.
     Submit(SubmitFrame<'static>),
     /// A consumer asks for history.
     Replay(Replay),
@@ -123,6 +130,8 @@ pub struct Server {
     config: ServerConfig,
     phase: Phase,
     heartbeat_deadline: Timestamp,
+    /// The highest number that the producer knows to be stored.
+    acknowledged: i64,
     alarm: Alarm,
     outputs: VecDeque<ServerOutput>,
 }
@@ -134,6 +143,7 @@ impl Server {
             config,
             phase: Phase::New,
             heartbeat_deadline: Timestamp::from_unix_micros(0),
+            acknowledged: i64::MIN,
             alarm: Alarm::new(),
             outputs: VecDeque::new(),
         }
@@ -163,6 +173,7 @@ impl Server {
             ServerInput::Binary => self.close(Close::Malformed),
             ServerInput::TooBig => self.close(Close::MessageTooBig),
             ServerInput::Redeemed(answer) => self.redeemed(now, answer),
+            ServerInput::Stored(id) => self.stored(id),
             ServerInput::Close(reason) => self.close(reason),
             ServerInput::Closed => self.phase = Phase::Closed,
             ServerInput::Tick => self.alarm.rang(),
@@ -211,8 +222,8 @@ impl Server {
                 }
             }
             Phase::Ready(identity) => {
-                let role = identity.role;
-                self.session_frame(now, role, envelope);
+                let (role, numbered) = (identity.role, identity.ready.last_id.is_some());
+                self.session_frame(now, role, numbered, envelope);
             }
             Phase::Closed => {}
         }
@@ -220,10 +231,10 @@ impl Server {
 
     fn identify(&mut self, envelope: Envelope<'_>) {
         match ClientFrame::from_envelope(envelope) {
-            Ok(ClientFrame::Identify { token, role }) => {
+            Ok(ClientFrame::Identify { token, role, extensions }) => {
                 self.phase = Phase::Redeeming { claimed: role, pending: Vec::new(), pending_bytes: 0 };
                 let token = Private::new(token.into_exposed().into_owned());
-                self.outputs.push_back(ServerOutput::Redeem { token, claimed: role });
+                self.outputs.push_back(ServerOutput::Redeem { token, claimed: role, extensions });
             }
             Ok(_) => self.close(Close::BadOpcode),
             Err(error) => self.refuse(error),
@@ -235,8 +246,10 @@ impl Server {
         let (claimed, pending) = (*claimed, mem::take(pending));
         match answer {
             Ok(identity) if identity.role == claimed => {
+                let ready = identity.ready;
+                self.acknowledged = ready.last_id.unwrap_or(i64::MAX);
                 self.phase = Phase::Ready(identity);
-                self.send(&ServerFrame::Ready);
+                self.send(&ServerFrame::Ready(ready));
                 for text in pending {
                     if self.is_closed() {
                         return;
@@ -249,8 +262,15 @@ impl Server {
         }
     }
 
+    fn stored(&mut self, id: i64) {
+        if matches!(self.phase, Phase::Ready(_)) && id > self.acknowledged {
+            self.acknowledged = id;
+            self.send(&ServerFrame::Ack { id });
+        }
+    }
+
     /// The role is judged before the payload: a bad REPLAY from a producer is 4004, not 1003.
-    fn session_frame(&mut self, now: Timestamp, role: Role, envelope: Envelope<'_>) {
+    fn session_frame(&mut self, now: Timestamp, role: Role, numbered: bool, envelope: Envelope<'_>) {
         let valid_for = match envelope.opcode {
             Opcode::Submit | Opcode::Status => Role::Producer,
             Opcode::Replay => Role::Consumer,
@@ -260,7 +280,11 @@ impl Server {
             return self.close(Close::BadOpcode);
         }
         match ClientFrame::from_envelope(envelope) {
+            Ok(ClientFrame::Submit(SubmitFrame { id: None, .. })) if numbered => {
+                self.refuse(FrameError::Malformed("SUBMIT of a stream needs an integer id"));
+            }
             Ok(ClientFrame::Submit(SubmitFrame { t, d, synthetic, id })) => {
+                let id = id.filter(|_| numbered);
                 let d = with_timestamp(d, now).into_owned();
                 let t = Cow::Owned(t.into_owned());
                 self.outputs.push_back(ServerOutput::Submit(SubmitFrame { t, d, synthetic, id }));

@@ -1,4 +1,4 @@
-//! What the server sends: HELLO, HEARTBEAT_ACK, READY and DISPATCH.
+//! What the server sends: HELLO, HEARTBEAT_ACK, READY, DISPATCH and, to those who asked for it, ACK.
 
 use std::borrow::Cow;
 
@@ -17,9 +17,23 @@ pub enum ServerFrame<'a> {
     /// Echo of a heartbeat, op 1.
     HeartbeatAck,
     /// The session is authenticated, op 4.
-    Ready,
+    Ready(ReadyFrame),
     /// A sample, live or replayed, op 5.
     Dispatch(DispatchFrame<'a>),
+    /// Everything that the stream submitted up to this number is on disk, op 9 (an extension).
+    Ack {
+        /// The `id` of a SUBMIT.
+        id: i64,
+    },
+}
+
+/// What READY tells those who have asked in IDENTIFY; nothing otherwise.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct ReadyFrame {
+    /// The highest `id` of the producer's stream that is on disk; 0 for a stream without frames.
+    pub last_id: Option<i64>,
+    /// Where a consumer's live frames begin: all of them have this `seq` or a higher one.
+    pub next_seq: Option<i64>,
 }
 
 /// The content of a DISPATCH.
@@ -50,10 +64,11 @@ impl<'a> ServerFrame<'a> {
                     .ok_or(FrameError::Malformed("HELLO needs an interval"))?,
             },
             Opcode::HeartbeatAck => Self::HeartbeatAck,
-            Opcode::Ready => Self::Ready,
+            Opcode::Ready => Self::Ready(ready(&envelope)),
             Opcode::Dispatch => Self::Dispatch(
                 dispatch(&envelope).ok_or(FrameError::Malformed("DISPATCH needs uid, seq, t and d"))?,
             ),
+            Opcode::Ack => Self::Ack { id: ack(&envelope).ok_or(FrameError::Malformed("ACK needs an id"))? },
             Opcode::Heartbeat | Opcode::Identify | Opcode::Submit | Opcode::Replay | Opcode::Status => {
                 return Err(FrameError::UnknownOpcode);
             }
@@ -70,9 +85,34 @@ impl<'a> ServerFrame<'a> {
                 out
             }
             Self::HeartbeatAck => String::from(r#"{"op":1}"#),
-            Self::Ready => String::from(r#"{"op":4}"#),
+            Self::Ready(ready) => ready.encode(),
+            Self::Ack { id } => {
+                let mut out = String::from(r#"{"op":9,"d":{"id":"#);
+                json::push_display(&mut out, id);
+                out.push_str("}}");
+                out
+            }
             Self::Dispatch(dispatch) => dispatch.encode(),
         }
+    }
+}
+
+impl ReadyFrame {
+    fn encode(self) -> String {
+        let mut out = String::from(r#"{"op":4"#);
+        let mut before = r#","d":{"#;
+        for (name, value) in [(r#""last_id":"#, self.last_id), (r#""next_seq":"#, self.next_seq)] {
+            let Some(value) = value else { continue };
+            out.push_str(before);
+            out.push_str(name);
+            json::push_display(&mut out, value);
+            before = ",";
+        }
+        if before == "," {
+            out.push('}');
+        }
+        out.push('}');
+        out
     }
 }
 
@@ -100,6 +140,18 @@ impl DispatchFrame<'_> {
 fn heartbeat_interval(envelope: &Envelope<'_>) -> Option<u32> {
     let [interval] = json::members(envelope.d?, &["heartbeat_interval"])?;
     json::integer(interval?)?.try_into().ok()
+}
+
+/// What cannot be read is left out: READY itself counts.
+fn ready(envelope: &Envelope<'_>) -> ReadyFrame {
+    let members = envelope.d.and_then(|d| json::members(d, &["last_id", "next_seq"]));
+    let [last_id, next_seq] = members.unwrap_or_default().map(|raw| raw.and_then(json::integer));
+    ReadyFrame { last_id, next_seq }
+}
+
+fn ack(envelope: &Envelope<'_>) -> Option<i64> {
+    let [id] = json::members(envelope.d?, &["id"])?;
+    json::integer(id?)
 }
 
 fn dispatch<'a>(envelope: &Envelope<'a>) -> Option<DispatchFrame<'a>> {

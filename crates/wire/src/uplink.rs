@@ -77,14 +77,21 @@ impl TokenError {
 pub struct UplinkStatus {
     /// The state of the connection.
     pub state: UplinkState,
-    /// Submissions that wait to be sent.
+    /// Submissions that wait: to be acknowledged where the server does so, to be handed to the socket otherwise.
     pub backlog: u32,
-    /// Submissions handed to the socket since the start.
+    /// Submissions that are delivered since the start: acknowledged, or handed to the socket. With the backlog it tells how
+    /// far a drain has come.
     pub sent: u32,
-    /// Submissions given up: the oldest of a full queue, and those with numbers that JSON lacks.
+    /// Submissions given up: those of a full queue, and those with numbers that JSON lacks.
     pub dropped: u32,
+    /// How many of the dropped ones were waveforms.
+    pub dropped_high_rate: u32,
     /// How often the connection was lost and made again.
     pub reconnects: u32,
     /// Round trip of the last acknowledged heartbeat, in milliseconds.
     pub round_trip_ms: Option<f64>,
+    /// Whether the server acknowledges what it has on disk.
+    pub acknowledged: bool,
+    /// Whether what waits survives the end of the program. The shell says so, which alone knows.
+    pub kept: bool,
 }

@@ -5,8 +5,8 @@ mod support;
 
 use strapline_units::{Private, Timestamp};
 use strapline_wire::{
-    Cause, Close, LinkInput, LinkOutput, Role, Server, ServerConfig, ServerInput, ServerOutput, TokenError,
-    UplinkState,
+    Cause, Close, LinkInput, LinkOutput, ProducerOutput, Role, Server, ServerConfig, ServerInput,
+    ServerOutput, TokenError, UplinkState,
 };
 use support::{Pair, identity, seconds, start_time};
 
@@ -282,7 +282,8 @@ fn start_while_waiting_tries_at_once() {
     pair.faults.refuse_sockets = false;
     assert!(matches!(pair.client.status().state, UplinkState::Waiting { .. }));
     pair.client.handle(pair.now, LinkInput::Start);
-    assert_eq!(pair.client.poll(), Some(LinkOutput::FetchToken));
+    assert_eq!(pair.client.poll(), Some(ProducerOutput::Link(LinkOutput::FetchToken)));
     pair.client.handle(pair.now, LinkInput::Token(Ok(Private::new("t".into()))));
-    assert_eq!(pair.client.poll(), Some(LinkOutput::State(UplinkState::Connecting)));
+    let state = LinkOutput::State(UplinkState::Connecting);
+    assert_eq!(pair.client.poll(), Some(ProducerOutput::Link(state)));
 }

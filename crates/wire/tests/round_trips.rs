@@ -4,8 +4,8 @@ use std::borrow::Cow;
 
 use strapline_units::{Private, SplitMix64, Timestamp};
 use strapline_wire::{
-    ClientFrame, DispatchFrame, FrameError, Presence, RawJson, Replay, Role, ServerFrame, Submission,
-    SubmitFrame,
+    ClientFrame, DispatchFrame, Extensions, Filter, FrameError, Presence, RawJson, ReadyFrame, Replay, Role,
+    ServerFrame, StreamId, Submission, SubmitFrame,
 };
 
 fn text(random: &mut SplitMix64) -> String {
@@ -29,17 +29,61 @@ fn payload(random: &mut SplitMix64) -> RawJson<'static> {
     RawJson::parse(payloads[(random.next_u64() % 5) as usize]).unwrap()
 }
 
+fn extensions(random: &mut SplitMix64) -> Extensions {
+    let list = |random: &mut SplitMix64| {
+        let count = random.next_u64() % 4;
+        (count > 0).then(|| (1..count).map(|_| text(random)).collect())
+    };
+    let filter = Filter { uids: list(random), types: list(random) };
+    let stream = StreamId::from_random([random.next_u64() as u8; 16]);
+    Extensions {
+        stream: random.next_u64().is_multiple_of(2).then_some(stream),
+        filter: random.next_u64().is_multiple_of(2).then_some(filter),
+        resume: random.next_u64().is_multiple_of(2),
+    }
+}
+
+#[test]
+fn an_extension_that_cannot_be_read_is_refused_and_null_is_none() {
+    let identify = |d: &str| {
+        let frame = format!(r#"{{"op":3,"d":{{"token":"t","type":1,{d}}}}}"#);
+        ClientFrame::parse(&frame).map(|frame| match frame {
+            ClientFrame::Identify { extensions, .. } => extensions,
+            other => panic!("{other:?}"),
+        })
+    };
+    for wrong in [
+        r#""stream":5"#,
+        r#""stream":"x""#,
+        r#""filter":[]"#,
+        r#""filter":{"uids":"u"}"#,
+        r#""filter":{"types":[1]}"#,
+    ] {
+        assert!(matches!(identify(wrong), Err(FrameError::Malformed(_))), "{wrong}");
+    }
+    let nothing = identify(r#""stream":null,"filter":null,"resume":null"#);
+    assert_eq!(nothing, Ok(Extensions::NONE));
+    let none = identify(r#""filter":{"uids":null,"types":[]}"#).unwrap().filter;
+    assert_eq!(none, Some(Filter { uids: None, types: Some(vec![]) }));
+}
+
 #[test]
 fn client_frames() {
     let mut random = SplitMix64::new(1);
     for _ in 0..2000 {
         let (one, other) = (text(&mut random), text(&mut random));
         let role = if random.next_u64().is_multiple_of(2) { Role::Producer } else { Role::Consumer };
-        let frame = ClientFrame::Identify { token: Private::new(Cow::Borrowed(&one)), role }.encode();
-        let Ok(ClientFrame::Identify { token, role: read }) = ClientFrame::parse(&frame) else {
+        let asked = extensions(&mut random);
+        let frame = ClientFrame::Identify {
+            token: Private::new(Cow::Borrowed(&one)),
+            role,
+            extensions: asked.clone(),
+        };
+        let frame = frame.encode();
+        let Ok(ClientFrame::Identify { token, role: read, extensions }) = ClientFrame::parse(&frame) else {
             panic!("{frame}")
         };
-        assert_eq!((token.expose().as_ref(), read), (one.as_str(), role));
+        assert_eq!((token.expose().as_ref(), read, extensions), (one.as_str(), role, asked));
 
         let d = payload(&mut random);
         let id = Some(integer(&mut random)).filter(|id| id % 2 == 0);
@@ -84,7 +128,15 @@ fn server_frames() {
             matches!(read, Ok(ServerFrame::Hello { heartbeat_interval_ms }) if heartbeat_interval_ms == interval)
         );
     }
-    assert!(matches!(ServerFrame::parse(&ServerFrame::Ready.encode()), Ok(ServerFrame::Ready)));
+    for (last_id, next_seq) in [(None, None), (Some(0), None), (None, Some(-7)), (Some(i64::MAX), Some(3))] {
+        let frame = ReadyFrame { last_id, next_seq };
+        let text = ServerFrame::Ready(frame).encode();
+        assert!(matches!(ServerFrame::parse(&text), Ok(ServerFrame::Ready(read)) if read == frame), "{text}");
+    }
+    assert_eq!(ServerFrame::Ready(ReadyFrame::default()).encode(), r#"{"op":4}"#);
+    let ack = ServerFrame::Ack { id: 17 }.encode();
+    assert_eq!(ack, r#"{"op":9,"d":{"id":17}}"#);
+    assert!(matches!(ServerFrame::parse(&ack), Ok(ServerFrame::Ack { id: 17 })));
     assert!(matches!(ServerFrame::parse(&ServerFrame::HeartbeatAck.encode()), Ok(ServerFrame::HeartbeatAck)));
 }
 

@@ -7,8 +7,8 @@ use std::time::Duration;
 
 use strapline_units::Private;
 use strapline_wire::{
-    Consumer, ConsumerInput, LinkInput, ProducerInput, Replay, Role, Server, ServerConfig, ServerInput,
-    ServerOutput, UplinkState,
+    Consumer, LinkInput, ProducerInput, Replay, Role, Server, ServerConfig, ServerInput, ServerOutput,
+    UplinkState,
 };
 use support::{Pair, heart_rate, identity, presence, seconds, start_time};
 
@@ -81,30 +81,41 @@ fn stopping_closes_the_socket_and_nothing_leaves_or_is_kept_while_off() {
 }
 
 #[test]
-fn a_consumer_gets_dispatches_in_order_and_asks_for_history() {
+fn a_consumer_gets_dispatches_in_order_and_closes_its_gap_after_a_cut() {
     let mut pair = Pair::consumer(5);
-    pair.give(ConsumerInput::Replay(Replay { after: 3, before: 7 }));
     pair.give(LinkInput::Start);
     pair.run(seconds(1));
-    assert_eq!(pair.replays, [Replay { after: 3, before: 7 }]);
     let d = r#"{ "ts" : "x", "val": 95.00, "big":123456789012345678901234567890 }"#;
-    for seq in [10, 11, 15, 4] {
+    let seqs = |pair: &Pair<Consumer>| pair.dispatches.iter().map(|one| one.seq).collect::<Vec<_>>();
+    for seq in [10, 11, 15] {
         pair.dispatch(seq, d);
     }
     pair.run(seconds(1));
-    let seqs: Vec<_> = pair.dispatches.iter().map(|dispatch| dispatch.seq).collect();
-    assert_eq!(seqs, [10, 11, 15, 4]);
+    assert_eq!(seqs(&pair), [10, 11, 15]);
     assert_eq!(pair.client.last_seq(), Some(15));
     let first = &pair.dispatches[0];
     assert_eq!((first.uid.as_str(), first.t.as_str(), first.synthetic), ("u1", "HEART_RATE", false));
     assert_eq!(first.d.get(), d, "the payload keeps its exact text");
-    pair.give(ConsumerInput::Replay(Replay { after: 15, before: 20 }));
-    pair.run(seconds(1));
-    assert_eq!(pair.replays.len(), 2);
+    assert!(pair.replays.is_empty(), "nothing is missing");
     pair.cut();
     pair.run(seconds(5));
-    assert!(pair.is_connected());
-    assert_eq!((pair.replays.len(), pair.client.reconnects()), (2, 1));
+    assert!(pair.is_connected() && pair.client.reconnects() == 1);
+    pair.dispatch(20, d);
+    pair.run(seconds(1));
+    assert_eq!(pair.replays, [Replay { after: 15, before: 21 }]);
+    // The replay is cut as well.
+    pair.dispatch(16, d);
+    pair.cut();
+    pair.run(seconds(5));
+    assert_eq!(seqs(&pair), [10, 11, 15, 16]);
+    pair.dispatch(22, d);
+    pair.run(seconds(1));
+    assert_eq!(pair.replays[1..], [Replay { after: 16, before: 23 }]);
+    for seq in [17, 23, 20, 22, 24] {
+        pair.dispatch(seq, d);
+    }
+    pair.run(seconds(1));
+    assert_eq!(seqs(&pair), [10, 11, 15, 16, 17, 20, 22, 23, 24]);
 }
 
 #[test]
@@ -143,7 +154,7 @@ fn identify_and_submits_may_come_in_one_go() {
     server.handle(now, ServerInput::Text(r#"{"op":8,"d":{"connected":"yes"}}"#));
     server.handle(now, ServerInput::Text(r#"{"op":8,"d":{"connected":true}}"#));
     let token = std::iter::from_fn(|| server.poll()).find_map(|output| match output {
-        ServerOutput::Redeem { token, claimed: Role::Producer } => Some(token),
+        ServerOutput::Redeem { token, claimed: Role::Producer, .. } => Some(token),
         ServerOutput::Submit(_) => panic!("before READY"),
         _ => None,
     });
@@ -152,7 +163,7 @@ fn identify_and_submits_may_come_in_one_go() {
     assert!(matches!(server.poll(), Some(ServerOutput::Send(text)) if text == r#"{"op":4}"#));
     let Some(ServerOutput::Submit(submit)) = server.poll() else { panic!("a SUBMIT follows READY") };
     assert_eq!(submit.d.get(), r#"{"ts":"2022-05-04T09:26:11.268Z","val":1.50}"#);
-    assert_eq!((submit.t.as_ref(), submit.synthetic, submit.id), ("X", true, Some(7)));
+    assert_eq!((submit.t.as_ref(), submit.synthetic, submit.id), ("X", true, None), "no stream");
     assert!(matches!(server.poll(), Some(ServerOutput::Status(status)) if status.connected));
     assert!(server.poll().is_none(), "the malformed STATUS is dropped silently");
 }

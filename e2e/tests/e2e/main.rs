@@ -3,10 +3,14 @@
 
 mod bad_input;
 mod broker_restart;
+mod chunks;
+mod every_sensor;
 mod hidden_tab;
 mod link_loss;
 mod no_bluetooth;
+mod polar_h10;
 mod radio_faults;
+mod reload;
 mod screenshots;
 mod settings;
 mod simulated;

@@ -9,6 +9,7 @@ use serde_json::{Value, json};
 use strapline_e2e::PATIENCE;
 use strapline_e2e::bench::{Bench, H10, TICKR};
 use strapline_e2e::built;
+use strapline_e2e::device_view::DeviceView;
 use strapline_e2e::errors::none_but;
 use strapline_gatt::{Characteristic, HeartRateMeasurement};
 use strapline_sim::{Sensor as _, Strap, StrapConfig};
@@ -30,6 +31,25 @@ async fn the_page_fits_phone_and_desktop_in_light_and_dark() -> anyhow::Result<(
     tokio::join!(wear(&h10, 4, 72.0, time), wear(&tickr, 12, 118.0, time));
     look(&bench.page, "live", update).await?;
     none_but(&bench.page, &[])
+}
+
+#[tokio::test]
+async fn sensors_of_all_kinds_fit_phone_and_desktop_in_light_and_dark() -> anyhow::Result<()> {
+    let update = env::var("UPDATE_SCREENSHOTS").is_ok_and(|value| value == "1");
+    let bench = Bench::start().await?;
+    let sensors = ["h10,seed=4", "trainer,seed=2", "oximeter,seed=3"].map(|text| format!("simulate={text}"));
+    let page = bench.browser.page(&format!("{}?{}", bench.broker.url(), sensors.join("&"))).await?;
+    for stream in ["ECG", "RAW_ACCELERATION"] {
+        let switch = format!("[data-stream={stream}] input");
+        page.wait_for::<bool>(&format!("!!document.querySelector({})", json!(switch)), PATIENCE).await?;
+        page.click(&switch).await?;
+    }
+    let machine = DeviceView::new(&page, "Simulated trainer");
+    machine.wait_for_text(".machine p", "^Free$", PATIENCE).await?;
+    machine.click(".machine .primary").await?;
+    sleep_until(Instant::now() + Duration::from_secs(if update { 100 } else { 6 })).await;
+    look(&page, "sensors", update).await?;
+    none_but(&page, &[])
 }
 
 /// Beats in real time.
@@ -123,7 +143,8 @@ async fn can_be_read(page: &Page) -> anyhow::Result<()> {
     ";
     let tokens = format!(
         "(() => {{ {measure} const found = [['black on white', contrast('#000', '#fff')]];
-            for (const ink of ['ink', 'ink-2', 'heart-rate', 'rr', 'good', 'warn'])
+            for (const ink of ['ink', 'ink-2', 'heart-rate', 'rr', 'ecg', 'power', 'cadence', 'speed', 'spo2',
+                'temperature', 'good', 'warn'])
                 for (const surface of ['background', 'surface', 'raised'])
                     found.push([`${{ink}} on ${{surface}}`, contrast(token(ink), token(surface))]);
             found.push(['on-ink on ink', contrast(token('on-ink'), token('ink'))]);

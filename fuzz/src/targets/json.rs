@@ -1,7 +1,7 @@
 //! Texts of the streaming protocol to begin with.
 
 /// A frame of each kind, and some that are none.
-pub(super) const FRAMES: [&str; 14] = [
+pub(super) const FRAMES: [&str; 19] = [
     r#"{"op":0}"#,
     r#"{"op":1}"#,
     r#"{"op":2,"d":{"heartbeat_interval":40000}}"#,
@@ -16,6 +16,11 @@ pub(super) const FRAMES: [&str; 14] = [
     r#"{"op":6,"op":0,"d":{},"d":NaN}"#,
     r#"{"op":99999999999999999999999999,"d":[[[[[[{"a":{"b":[-0.5E-7]}}]]]]]]}"#,
     "\u{feff}{\"op\":0}",
+    r#"{"op":3,"d":{"token":"a.b","type":0,"stream":"8e864e3a-979a-4d04-b4e9-b6d020f20ba0"}}"#,
+    r#"{"op":3,"d":{"token":"a.b","type":1,"resume":true,"filter":{"uids":["u"],"types":["HRV","ECG"]}}}"#,
+    r#"{"op":4,"d":{"last_id":3}}"#,
+    r#"{"op":4,"d":{"next_seq":80}}"#,
+    r#"{"op":9,"d":{"id":7}}"#,
 ];
 
 /// What chance would hardly make.
@@ -37,6 +42,12 @@ pub(super) const WORDS: &[&[u8]] = &[
     b"\"source\":",
     b"\"reason\":",
     b"\"heartbeat_interval\":",
+    b"\"stream\":\"8e864e3a-979a-4d04-b4e9-b6d020f20ba0\"",
+    b"\"filter\":{\"uids\":[",
+    b"\"types\":[",
+    b"\"resume\":true",
+    b"\"last_id\":",
+    b"\"next_seq\":",
     b"{}",
     b"[]",
     b"{\"",

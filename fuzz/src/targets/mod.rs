@@ -10,6 +10,7 @@ mod polar_session;
 mod tape;
 mod trainer;
 mod wire;
+mod wire_clients;
 
 use strapline_gatt::Uuid;
 
@@ -61,6 +62,7 @@ pub(crate) fn all() -> Vec<Target> {
     all.extend(machines::targets());
     all.push(trainer::target());
     all.extend(wire::targets());
+    all.extend(wire_clients::targets());
     all.push(pipeline::target());
     all
 }

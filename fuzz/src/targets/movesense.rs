@@ -10,30 +10,19 @@ use strapline_gatt::movesense::{
 use super::{Target, tape, tape::Tape};
 use crate::checks::assert_fields_sound;
 
-const KINDS: [MovesenseKind; 9] = [
-    MovesenseKind::HeartRate,
-    MovesenseKind::EcgMillivolts,
-    MovesenseKind::EcgRaw,
-    MovesenseKind::Acceleration,
-    MovesenseKind::Gyroscope,
-    MovesenseKind::Magnetometer,
-    MovesenseKind::Imu6,
-    MovesenseKind::Imu9,
-    MovesenseKind::Info,
-];
-
 const PATHS: [&str; 5] = ["/Meas/HR", "/Meas/ECG/200/mV", "/Meas/IMU9/104", "/Meas/Acc/Info", "/Nowhere"];
 
 pub(super) fn targets() -> [Target; 2] {
     let values = || tape::vectors(MovesenseNotification::UUID);
     // A time and two floats for each axis of three sensors.
     let motion = [&[9, 0, 0, 0][..], &1.5_f32.to_le_bytes().repeat(18)].concat();
-    let payloads = (0..KINDS.len() as u8).flat_map(move |kind| {
+    let payloads = (0..MovesenseKind::ALL.len() as u8).flat_map(move |kind| {
         let beat = [&60_f32.to_le_bytes()[..], &[0xE8, 3]].concat();
         [motion.clone(), beat, vec![2, 13, 0, 26, 0]].map(|payload| [vec![kind], payload].concat())
     });
-    let notifications = values()
-        .flat_map(|value| (0..KINDS.len() as u8).map(move |kind| [&[kind | 0x80][..], value].concat()));
+    let notifications = values().flat_map(|value| {
+        (0..MovesenseKind::ALL.len() as u8).map(move |kind| [&[kind | 0x80][..], value].concat())
+    });
     let accepted = [1, 1, 200, 0];
     let conversation = [&[0, 0, 1, 0][..], &tape::value(&accepted), &[2, 0, 0, 0]].concat();
     let events = values().map(|value| [&[0, 0, 1, 0][..], &tape::value(value)].concat());
@@ -46,7 +35,8 @@ pub(super) fn targets() -> [Target; 2] {
 fn payload(input: &[u8]) {
     let mut tape = Tape::new(input);
     let octet = tape.u8();
-    let (kind, value) = (KINDS[usize::from(octet & 0x7F) % KINDS.len()], tape.rest());
+    let (kind, value) =
+        (MovesenseKind::ALL[usize::from(octet & 0x7F) % MovesenseKind::ALL.len()], tape.rest());
     let decode = if octet & 0x80 == 0 { decode } else { decode_notification };
     let reading = decode(kind, value);
     assert_eq!(reading, decode(kind, value), "not the same twice");

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::time::Duration;
 
 use strapline_gatt::{REGISTRY, Uuid};
-use strapline_pipeline::{Input, Notification, Output, Pipeline};
+use strapline_pipeline::{EVERY_SENSOR, Input, Notification, Output, Pipeline};
 use strapline_units::{Metric, SourceId, Timestamp, Value};
 use strapline_wire::ClientFrame;
 
@@ -27,7 +27,8 @@ pub(super) fn target() -> Target {
 }
 
 fn check(input: &[u8]) {
-    let (mut tape, mut now, mut pipeline) = (Tape::new(input), START, Pipeline::new());
+    let (mut tape, mut now, mut pipeline) = (Tape::new(input), START, Pipeline::new("fuzz"));
+    pipeline.extend(EVERY_SENSOR);
     let mut latest: BTreeMap<(SourceId, Metric), Timestamp> = BTreeMap::new();
     for device in 0..DEVICES - 1 {
         pipeline.handle(now, Input::Connected { device: SourceId(device.into()), synthetic: device == 1 });

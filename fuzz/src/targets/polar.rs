@@ -1,28 +1,10 @@
 //! Polar frames with all that is known of their stream, and compressed ones against a decoder that takes its time.
 
-use strapline_gatt::polar::{PmdContext, PmdData, PmdType, decode_named_with};
+use strapline_gatt::polar::{NAMES, PmdContext, PmdData, PmdType, decode_named_with};
 use strapline_gatt::{Characteristic, DecodeError, FieldValue};
 
 use super::{Target, tape, tape::Tape};
 use crate::checks::assert_fields_sound;
-
-const NAMES: [&str; 15] = [
-    "PMD:DATA",
-    "PMD:ECG",
-    "PMD:PPG",
-    "PMD:ACC",
-    "PMD:PPI",
-    "PMD:GYRO",
-    "PMD:MAG",
-    "PMD:SKIN_TEMP",
-    "PMD:PRESSURE",
-    "PMD:TEMPERATURE",
-    "PMD:OFFLINE_HR",
-    "PMD:CP",
-    "PMD:SETTINGS",
-    "PMD:START",
-    "PMD:ACTIVE",
-];
 
 pub(super) fn targets() -> [Target; 2] {
     let frames = || tape::vectors(PmdData::UUID);

@@ -5,7 +5,7 @@ use std::time::Duration;
 use serde_json::value::RawValue;
 use strapline_units::{Private, Timestamp};
 use strapline_wire::{
-    ClientFrame, Close, Identity, RawJson, Role, Server, ServerConfig, ServerFrame, ServerInput,
+    ClientFrame, Close, Identity, RawJson, ReadyFrame, Role, Server, ServerConfig, ServerFrame, ServerInput,
     ServerOutput, with_timestamp,
 };
 
@@ -83,8 +83,11 @@ fn server(input: &[u8]) {
         match kind % 8 {
             1 => {
                 redeemed.push(role);
-                server.handle(now, ServerInput::Redeemed(Ok(identity(role))));
+                let last_id = (kind & 0x40 != 0).then(|| i64::from(kind & 0x38));
+                let ready = ReadyFrame { last_id, next_seq: None };
+                server.handle(now, ServerInput::Redeemed(Ok(Identity { ready, ..identity(role) })));
             }
+            7 => server.handle(now, ServerInput::Stored(tape.u16().into())),
             2 => server.handle(now, ServerInput::Redeemed(Err(Close::InvalidToken))),
             3 => server.handle(now, ServerInput::Binary),
             4 => server.handle(now, ServerInput::Tick),
@@ -101,6 +104,8 @@ fn server(input: &[u8]) {
                 ServerOutput::Close(_) => closed = true,
                 ServerOutput::Submit(submit) => {
                     assert!(may(&server, &redeemed, Role::Producer));
+                    let numbered = server.identity().is_none_or(|who| who.ready.last_id.is_some());
+                    assert!(submit.id.is_none() || numbered, "a number without a stream");
                     assert_eq!(with_timestamp(submit.d.by_ref(), now), submit.d, "it has a ts");
                     assert!(ClientFrame::parse(&ClientFrame::Submit(submit).encode()).is_ok());
                 }
@@ -123,5 +128,5 @@ fn may(server: &Server, redeemed: &[Role], role: Role) -> bool {
 
 fn identity(role: Role) -> Identity {
     let user = (role == Role::Producer).then(|| Private::new("user".to_owned()));
-    Identity { role, developer: "developer".to_owned(), user }
+    Identity { role, developer: "developer".to_owned(), user, ready: ReadyFrame::default() }
 }

@@ -7,6 +7,7 @@ mod apt;
 mod browser;
 mod debian_std;
 mod node;
+mod python;
 mod rust_src;
 mod sdks;
 mod tools;
@@ -21,6 +22,7 @@ use crate::context::{Context, Tool, on_path};
 use crate::run::explain;
 
 pub(crate) use browser::driver;
+pub(crate) use python::environment as python_environment;
 pub(crate) use sdks::folder as sdks;
 pub(crate) use wasm_target::sysroot;
 
@@ -106,6 +108,15 @@ const ITEMS: &[Item] = &[
         need: Need::Serve,
         present: |context| context.has_tool(Tool::Trunk),
         install: |context| tools::cargo_install(context, Tool::Trunk),
+        advice: TOOL_ADVICE,
+    },
+    Item {
+        name: "wasm-split",
+        what: "cuts the app into chunks, by cargo install",
+        usual: "1 min",
+        need: Need::Serve,
+        present: |context| context.has_tool(Tool::WasmSplit),
+        install: |context| tools::cargo_install(context, Tool::WasmSplit),
         advice: TOOL_ADVICE,
     },
     Item {

@@ -23,6 +23,7 @@ pub(crate) fn cargo_install(context: &Context, tool: Tool) -> Result<()> {
         // these tools work for a second or two.
         let run = context.run("cargo").current_dir(&context.tools).arg("install").arg(tool.package());
         let run = run.args(["--version", context.version(tool)]).arg("--root").arg(&unfinished);
+        let run = run.args(["--features", tool.features()]);
         let run = if locked { run.arg("--locked") } else { run };
         run.env("CARGO_TARGET_DIR", &target)
             .env("CARGO_PROFILE_RELEASE_OPT_LEVEL", "1")

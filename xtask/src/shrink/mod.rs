@@ -5,18 +5,21 @@
 //! It reads the glue as the pinned wasm-bindgen writes it, and refuses what looks otherwise rather than guess.
 
 mod glue;
+mod loader;
 mod page;
 
 use std::collections::HashSet;
 use std::fs;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use anyhow::{Context as _, Result, bail};
 
-use self::glue::{GLUE_MODULE, Glue};
+use self::glue::Glue;
+use self::loader::Loader;
 use crate::context::Context;
 use crate::link::MAKES_UNUSED;
 use crate::module::{Export, Import, Module};
+use crate::split;
 
 /// Flat code with its loops built anew compresses better than what Trunk's one `-Oz` leaves: 2 % (measured, binaryen 132).
 const OPTIMISE: [&str; 5] = ["--duplicate-import-elimination", "--flatten", "--rereloop", "-Os", "-Oz"];
@@ -28,16 +31,31 @@ pub(crate) fn shrink(context: &Context) -> Result<()> {
     let tools = Tools { context, work: context.target.join("shrink") };
     fs::create_dir_all(&tools.work)?;
     let (old_glue, old_wasm) = page::files(&dist)?;
-    let glue = Glue::parse(&fs::read_to_string(&old_glue)?).context("in the glue code")?;
+    let chunks = split::found(context)?;
+    let loader = chunks.as_ref().map(|chunks| Loader::parse(&chunks.loader)).transpose()?;
+    let glue = Glue::parse(&fs::read_to_string(&old_glue)?, loader).context("in the glue code")?;
     let module = tools.without_dead_code(Module::parse(&fs::read(&old_wasm)?)?, &glue)?;
-    let (wasm, javascript) = tools.with_short_names(module, &glue)?;
-    let (glue, module) = (tools.work.join("small.js"), tools.work.join("small.wasm"));
-    fs::write(&glue, javascript)?;
-    fs::write(&module, wasm)?;
-    page::replace(context, &[(&old_glue, &glue), (&old_wasm, &module)])?;
+    let (small, module) = tools.with_short_names(module, &glue)?;
+    let mut files = Vec::new();
+    if let (Some(chunks), Some(loader)) = (chunks, &glue.loader) {
+        for file in chunks.files {
+            files.push(tools.chunk(&file, loader, &small.exports)?);
+        }
+    }
+    let (new_glue, new_wasm) = (tools.work.join("small.js"), tools.work.join("small.wasm"));
+    fs::write(&new_glue, tools.bundled(&glue, &small, &files, &["--minify"])?)?;
+    fs::write(&new_wasm, module.bytes())?;
+    page::replace(context, &[(&old_glue, &new_glue), (&old_wasm, &new_wasm)])?;
     let uplink = dist.join("uplink.js");
     let small = tools.minified(&fs::read_to_string(&uplink)?)?;
     Ok(fs::write(uplink, small)?)
+}
+
+/// How the two halves name what they have in common: the imports in their order, and pairs of old and new names of exports.
+#[derive(Default)]
+struct Names {
+    imports: Vec<Import>,
+    exports: Vec<(String, String)>,
 }
 
 /// esbuild and wasm-opt, and the folder in which they work.
@@ -51,20 +69,21 @@ impl Tools<'_> {
     fn without_dead_code(&self, mut module: Module, glue: &Glue) -> Result<Module> {
         loop {
             let (imports, exports) = (module.imports()?, module.exports()?);
-            let used = self.bundled(&glue.text(&names(&imports), &[])?)?;
+            let names = Names { imports, ..Names::default() };
+            let used = self.bundled(glue, &names, &[], &[])?;
             let kept = needed(&exports, &used);
             module.set_exports(&kept);
             module = self.optimised(&module, &["--remove-unused-module-elements"])?;
-            if kept == exports && module.imports()? == imports {
+            if kept == exports && module.imports()? == names.imports {
                 return Ok(module);
             }
         }
     }
 
-    /// The wasm file and its glue, in the names that only they share.
-    fn with_short_names(&self, mut module: Module, glue: &Glue) -> Result<(Vec<u8>, String)> {
+    /// The wasm file in names that only it and its glue share.
+    fn with_short_names(&self, mut module: Module, glue: &Glue) -> Result<(Names, Module)> {
         let imports = module.imports()?;
-        if let Some(import) = imports.iter().find(|import| import.module != GLUE_MODULE) {
+        if let Some(import) = imports.iter().find(|import| !glue.has(&import.module)) {
             bail!("there is an import from `{}`, which the glue does not know", import.module);
         }
         if let Some(import) = imports.iter().find(|import| import.name.contains(MAKES_UNUSED)) {
@@ -79,17 +98,31 @@ impl Tools<'_> {
         let (imports, exports) = (module.imports()?, module.exports()?);
         let short: Vec<(String, String)> =
             exports.iter().enumerate().map(|(index, export)| (export.name.clone(), letters(index))).collect();
-        let text = glue.text(&names(&imports), &short)?;
-        let numbered = imports.into_iter().enumerate().map(|(index, import)| Import {
+        let numbered = imports.iter().cloned().enumerate().map(|(index, import)| Import {
             module: glue::SHORT_MODULE.to_owned(),
             name: index.to_string(),
             ..import
         });
         module.rename_imports(&numbered.collect::<Vec<_>>())?;
-        let renamed = exports.into_iter().zip(short).map(|(export, (_, name))| Export { name, ..export });
+        let renamed = exports
+            .into_iter()
+            .zip(&short)
+            .map(|(export, (_, name))| Export { name: name.clone(), ..export });
         module.set_exports(&renamed.collect::<Vec<_>>());
         module.drop_notes();
-        Ok((module.bytes(), self.minified(&text)?))
+        Ok((Names { imports, exports: short }, module))
+    }
+
+    /// Puts a chunk into dist/ and gives its old and its new name.
+    fn chunk(&self, file: &Path, loader: &Loader, exports: &[(String, String)]) -> Result<(String, String)> {
+        let mut module = self.optimised(&Module::parse(&fs::read(file)?)?, &OPTIMISE)?;
+        loader.rename_imports(&mut module, exports)?;
+        module.drop_notes();
+        let small = self.work.join("chunk.wasm");
+        fs::write(&small, module.bytes())?;
+        let stem = file.file_stem().and_then(|stem| stem.to_str()).context("a chunk has a name")?;
+        let name = page::add(self.context, &small, stem.trim_start_matches("split_"))?;
+        Ok((format!("{stem}.wasm"), name))
     }
 
     fn optimised(&self, module: &Module, passes: &[&str]) -> Result<Module> {
@@ -100,27 +133,35 @@ impl Tools<'_> {
         Module::parse(&fs::read(to)?)
     }
 
-    /// Without the functions that nothing calls.
-    fn bundled(&self, javascript: &str) -> Result<String> {
-        self.esbuild(javascript, &["--bundle"])
+    /// The glue with its loader, without the functions that nothing calls.
+    fn bundled(
+        &self,
+        glue: &Glue,
+        names: &Names,
+        chunks: &[(String, String)],
+        options: &[&str],
+    ) -> Result<String> {
+        let imports: Vec<_> = names.imports.iter().map(|import| &*import.name).collect();
+        fs::write(self.work.join("glue.js"), glue.text(&imports, &names.exports)?)?;
+        if let Some(loader) = &glue.loader {
+            fs::write(self.work.join(loader::LOADER_MODULE), loader.text(&names.exports, chunks)?)?;
+        }
+        self.esbuild("export { default } from './glue.js';", options)
     }
 
     fn minified(&self, javascript: &str) -> Result<String> {
-        self.esbuild(javascript, &["--bundle", "--minify"])
+        self.esbuild(javascript, &["--minify"])
     }
 
+    /// Bundles this with what it imports.
     fn esbuild(&self, javascript: &str, options: &[&str]) -> Result<String> {
         let (from, to) = (self.work.join("before.js"), self.work.join("after.js"));
         fs::write(&from, javascript)?;
-        let run = self.context.run("esbuild").arg(&from).args(options);
+        let run = self.context.run("esbuild").arg(&from).arg("--bundle").args(options);
         let run = run.args(["--format=esm", "--target=es2022", "--log-level=warning"]);
         run.arg(format!("--outfile={}", to.display())).quiet().run()?;
         Ok(fs::read_to_string(to)?)
     }
-}
-
-fn names(imports: &[Import]) -> Vec<&str> {
-    imports.iter().map(|import| &*import.name).collect()
 }
 
 /// The exports whose name occurs in this JavaScript, as a word.

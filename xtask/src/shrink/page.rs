@@ -29,17 +29,14 @@ pub(crate) fn files(dist: &Path) -> Result<(PathBuf, PathBuf)> {
 /// Puts a new file in the place of each old one, under a name with the hash of its own content: a server lets browsers keep
 /// such files for ever, and the tools that made this one may change where the app did not.
 pub(crate) fn replace(context: &Context, files: &[(&Path, &Path)]) -> Result<()> {
-    let paths = files.iter().flat_map(|&(old, new)| [old, new]);
-    let digests = context.run("node").args(["-e", DIGEST, "--"]).args(paths).stdout()?;
-    let digests: Vec<_> = digests.lines().filter_map(|line| line.split_once(' ')).collect();
-    ensure!(digests.len() == 2 * files.len(), "there is no digest for some file");
+    let digests = digests(context, files.iter().flat_map(|&(old, new)| [old, new]))?;
     let index = context.dist().join("index.html");
     let mut page = fs::read_to_string(&index)?;
     for (&(old, new), digest) in files.iter().zip(digests.chunks(2)) {
         let old_name = old.file_name().and_then(|name| name.to_str()).context("a file has a name")?;
-        let new_name = with_hash(old_name, digest[1].0)?;
+        let new_name = with_hash(old_name, &digest[1].0)?;
         page = replaced(&page, old_name, &new_name)?;
-        page = replaced(&page, digest[0].1, digest[1].1)?;
+        page = replaced(&page, &digest[0].1, &digest[1].1)?;
         fs::copy(new, old.with_file_name(new_name))?;
     }
     fs::write(index, page)?;
@@ -48,6 +45,26 @@ pub(crate) fn replace(context: &Context, files: &[(&Path, &Path)]) -> Result<()>
         fs::remove_file(old)?;
     }
     Ok(())
+}
+
+/// Puts a chunk beside the page, under a name with the hash of its content, and gives that name.
+pub(crate) fn add(context: &Context, file: &Path, stem: &str) -> Result<String> {
+    let name = format!("{stem}-{}.wasm", digests(context, [file])?[0].0);
+    fs::copy(file, context.dist().join(&name))?;
+    Ok(name)
+}
+
+/// For each file what [`DIGEST`] prints.
+fn digests<'a>(
+    context: &Context,
+    files: impl IntoIterator<Item = &'a Path>,
+) -> Result<Vec<(String, String)>> {
+    let files: Vec<_> = files.into_iter().collect();
+    let text = context.run("node").args(["-e", DIGEST, "--"]).args(&files).stdout()?;
+    let pairs = text.lines().filter_map(|line| line.split_once(' '));
+    let digests: Vec<_> = pairs.map(|(name, digest)| (name.to_owned(), digest.to_owned())).collect();
+    ensure!(digests.len() == files.len(), "there is no digest for some file");
+    Ok(digests)
 }
 
 /// The name with another hash in it.

@@ -5,4 +5,5 @@ pub mod dial;
 pub mod endpoint;
 pub mod line;
 pub mod listen;
+mod sensors;
 pub mod simulate;

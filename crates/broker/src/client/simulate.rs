@@ -1,16 +1,20 @@
-//! `strapline simulate`: a native producer. Each sensor is a seeded simulated strap; its attribute bytes go the whole way
+//! `strapline simulate`: a native producer. Each sensor is a seeded simulated one; its attribute bytes go the whole way
 //! of a real one's (decoder, pipeline, producer session, socket), and every frame says `synthetic`.
 
 use std::time::Duration;
 
-use strapline_pipeline::{Input, Notification, Output, Pipeline};
-use strapline_sim::{Emission, Sensor as _, Strap, StrapConfig};
-use strapline_units::{SourceId, Timestamp};
-use strapline_wire::{Cause, Close, LinkInput, LinkOutput, Producer, ProducerInput, TokenError, UplinkState};
+use strapline_pipeline::{EVERY_SENSOR, Output, Pipeline};
+use strapline_sim::ParseSensorError;
+use strapline_units::Timestamp;
+use strapline_wire::{
+    Cause, Close, LinkInput, LinkOutput, Producer, ProducerInput, ProducerOutput, Stream, StreamId,
+    TokenError, UplinkState,
+};
 use tokio::time::Instant;
 
 use crate::client::endpoint::Endpoint;
 use crate::client::line::Line;
+use crate::client::sensors::Sensors;
 use crate::clock::wall_now;
 use crate::config::Credentials;
 
@@ -24,26 +28,24 @@ pub struct SimulateOptions {
     pub endpoint: Endpoint,
     /// The developer's credentials.
     pub credentials: Credentials,
-    /// The user who wears the straps.
+    /// The user who wears the sensors.
     pub user: String,
-    /// How many straps.
-    pub sensors: u32,
-    /// How much of the straps' time passes.
+    /// The sensors' textual forms, as `strapline_sim::parse` reads them.
+    pub sensors: Vec<String>,
+    /// How much of the sensors' time passes.
     pub duration: Duration,
     /// How much faster than real time.
     pub speed: f64,
-    /// The first strap's seed; the others' follow.
-    pub seed: u64,
 }
 
 /// What was done.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Summary {
-    /// Notifications that the straps made.
+    /// Notifications that the sensors made.
     pub notifications: u64,
-    /// Frames written to the socket.
+    /// Frames that the broker has on disk, or where it does not tell, that were written to the socket.
     pub sent: u32,
-    /// Frames that were not sent.
+    /// Frames of which that is not known.
     pub unsent: u32,
     /// How often the connection was lost and made again.
     pub reconnects: u32,
@@ -53,11 +55,17 @@ pub struct Summary {
 #[derive(Debug, thiserror::Error)]
 #[non_exhaustive]
 pub enum SimulateError {
+    /// A textual form describes no sensor.
+    #[error("{0}")]
+    Sensor(ParseSensorError),
     /// The token endpoint does not accept the credentials or the user.
     #[error(
         "the broker refused the credentials or the user (HTTP {0}): check --dev-id, --api-key and --user"
     )]
     Credentials(u16),
+    /// The stream has no name.
+    #[error("the system gives no random numbers")]
+    NoRandom,
     /// What answered is no broker.
     #[error("the broker gave no token: is this the address of a broker?")]
     NoToken,
@@ -71,51 +79,35 @@ pub enum SimulateError {
     },
 }
 
-/// All straps, in the order of their notifications.
-struct Straps(Vec<Strap>);
-
-impl Straps {
-    fn new(count: u32, seed: u64) -> Self {
-        let strap = |number: u32| Strap::new(seed.wrapping_add(number.into()), StrapConfig::default());
-        Self((0..count).map(strap).collect())
-    }
-
-    fn next_at(&self) -> Option<Duration> {
-        self.0.iter().map(Strap::due).min()
-    }
-
-    fn pop(&mut self) -> Option<(SourceId, Emission)> {
-        let (number, strap) = self.0.iter_mut().enumerate().min_by_key(|(_, strap)| strap.due())?;
-        Some((SourceId(1 + number as u32), strap.next()))
-    }
-}
-
 /// Runs until the time is over and everything is sent, or until `stop` is ready. State changes go to `status`.
 pub async fn simulate(
     options: SimulateOptions,
     mut status: impl FnMut(&UplinkState),
     stop: impl Future<Output = ()>,
 ) -> Result<Summary, SimulateError> {
-    let mut straps = Straps::new(options.sensors, options.seed);
-    let mut pipeline = Pipeline::new();
+    let mut sensors = Sensors::new(&options.sensors).map_err(SimulateError::Sensor)?;
+    let mut pipeline = Pipeline::new("strapline-simulate");
+    pipeline.extend(EVERY_SENSOR);
     let mut line = Line::new(options.endpoint, options.credentials, Some(options.user));
-    let mut producer = Producer::new(line.now().unix_micros().unsigned_abs());
+    let mut random = [0; 16];
+    getrandom::fill(&mut random).map_err(|_| SimulateError::NoRandom)?;
+    // Kept in memory only: what is left when this program ends is told by its exit status.
+    let stream = Stream::new(StreamId::from_random(random));
+    let mut producer = Producer::new(line.now().unix_micros().unsigned_abs()).with_stream(stream);
     let mut stop = std::pin::pin!(stop);
     let start = Instant::now();
-    // Straps that run faster than time began in the past, so that no time stamp is in the future.
+    // Sensors that run faster than time began in the past, so that no time stamp is in the future.
     let ahead = options.duration.saturating_sub(options.duration.div_f64(options.speed));
     let began = wall_now() - ahead;
     let end = start + options.duration.div_f64(options.speed);
     let mut notifications = 0;
 
     producer.handle(line.now(), LinkInput::Start);
-    for number in 1..=options.sensors {
-        pipeline.handle(began, Input::Connected { device: SourceId(number), synthetic: true });
-    }
+    sensors.connect(began, &mut pipeline);
     loop {
         forward(&mut pipeline, &mut producer, line.now());
         drive(&mut producer, &mut line, &mut status).await?;
-        let (next, over) = match straps.next_at().filter(|at| *at <= options.duration) {
+        let (next, over) = match sensors.next_at().filter(|at| *at <= options.duration) {
             Some(at) => (start + at.div_f64(options.speed), false),
             None => (end + DRAIN_PATIENCE, true),
         };
@@ -128,21 +120,14 @@ pub async fn simulate(
                 if over {
                     break;
                 }
-                if let Some((device, Emission { at, characteristic, value })) = straps.pop() {
-                    notifications += 1;
-                    let at = began + at;
-                    let notification = Notification { device, characteristic, at, value };
-                    pipeline.handle(at, Input::Notification(notification));
-                }
+                notifications += u64::from(sensors.step(began, &mut pipeline));
                 continue;
             }
             () = &mut stop => break,
         };
         producer.handle(line.now(), input);
     }
-    for number in 1..=options.sensors {
-        pipeline.handle(wall_now(), Input::Disconnected { device: SourceId(number) });
-    }
+    sensors.disconnect(wall_now(), &mut pipeline);
     forward(&mut pipeline, &mut producer, line.now());
     drive(&mut producer, &mut line, &mut status).await?;
     let done = producer.status();
@@ -161,7 +146,7 @@ fn forward(pipeline: &mut Pipeline, producer: &mut Producer, now: Timestamp) {
             Output::Frame(submission) => producer.handle(now, ProducerInput::Submit(submission)),
             Output::Presence(presence) => producer.handle(now, ProducerInput::Status(presence)),
             Output::Fault { characteristic, error, .. } => {
-                tracing::error!(%characteristic, %error, "a simulated strap sent a bad value");
+                tracing::error!(%characteristic, %error, "a simulated sensor sent a bad value");
             }
             Output::Reading { .. } | Output::Sample(_) => {}
         }
@@ -174,6 +159,7 @@ async fn drive(
     status: &mut impl FnMut(&UplinkState),
 ) -> Result<(), SimulateError> {
     while let Some(output) = producer.poll() {
+        let ProducerOutput::Link(output) = output else { continue };
         match output {
             LinkOutput::FetchToken => line.fetch_token(),
             LinkOutput::Open => line.open(),
@@ -197,25 +183,5 @@ fn refusal(cause: Cause) -> SimulateError {
         Cause::Token(TokenError::Status(status)) => SimulateError::Credentials(status),
         Cause::Closed { code, reason } => SimulateError::Refused { code, reason },
         Cause::Token(_) | Cause::NoAnswer | Cause::NoHeartbeatAck => SimulateError::NoToken,
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn straps_take_turns_in_time_and_differ() {
-        let mut straps = Straps::new(3, 7);
-        let mut last = Duration::ZERO;
-        let mut values = [const { Vec::new() }; 3];
-        for _ in 0..300 {
-            let (device, emission) = straps.pop().unwrap();
-            assert!(emission.at >= last);
-            last = emission.at;
-            values[device.0 as usize - 1].push(emission.value);
-        }
-        assert!(values.iter().all(|values| values.len() > 90), "each about once a second");
-        assert_ne!(values[0], values[1]);
     }
 }

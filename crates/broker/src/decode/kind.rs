@@ -2,6 +2,7 @@
 
 use strapline_gatt::Uuid;
 use strapline_gatt::movesense::MovesenseKind;
+use strapline_gatt::polar;
 
 /// What a value is of.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -19,61 +20,39 @@ pub(super) enum Kind {
 pub(super) enum KindError {
     #[error("not a 16-bit or 128-bit UUID, nor a name such as PMD:ECG or MOVESENSE:HR")]
     Uuid,
-    #[error("not a name of Movesense's; known are HR, ECG_MV, ECG, ACC, GYRO, MAGN, IMU6, IMU9, INFO")]
+    #[error("not a name of Movesense's; known are {}", movesense_names())]
     Movesense,
-    #[error(
-        "not a name of Polar's; known are DATA, ECG, PPG, ACC, PPI, GYRO, MAG, SKIN_TEMP, PRESSURE, TEMPERATURE, \
-         OFFLINE_HR, CP, SETTINGS, START, ACTIVE"
-    )]
+    #[error("not a name of Polar's; known are {}", polar_names())]
     Polar,
 }
 
-const POLAR: [&str; 15] = [
-    "PMD:DATA",
-    "PMD:ECG",
-    "PMD:PPG",
-    "PMD:ACC",
-    "PMD:PPI",
-    "PMD:GYRO",
-    "PMD:MAG",
-    "PMD:SKIN_TEMP",
-    "PMD:PRESSURE",
-    "PMD:TEMPERATURE",
-    "PMD:OFFLINE_HR",
-    "PMD:CP",
-    "PMD:SETTINGS",
-    "PMD:START",
-    "PMD:ACTIVE",
-];
+const PMD: &str = "PMD:";
+const MOVESENSE: &str = "MOVESENSE:";
 
 impl Kind {
     /// From a UUID in any of its forms, or a name; in either case.
     pub(super) fn parse(text: &str) -> Result<Self, KindError> {
         let upper = text.to_ascii_uppercase();
-        if upper.starts_with("PMD:") {
-            let known = POLAR.into_iter().find(|name| *name == upper);
+        if upper.starts_with(PMD) {
+            let known = polar::NAMES.into_iter().find(|name| *name == upper);
             return known.map(Self::Polar).ok_or(KindError::Polar);
         }
-        if let Some(name) = upper.strip_prefix("MOVESENSE:") {
-            return movesense(name).map(Self::Movesense).ok_or(KindError::Movesense);
+        if let Some(name) = upper.strip_prefix(MOVESENSE) {
+            let known = MovesenseKind::ALL.into_iter().find(|kind| kind.name() == name);
+            return known.map(Self::Movesense).ok_or(KindError::Movesense);
         }
         uuid(text).map(Self::Characteristic).ok_or(KindError::Uuid)
     }
 }
 
-fn movesense(name: &str) -> Option<MovesenseKind> {
-    Some(match name {
-        "HR" => MovesenseKind::HeartRate,
-        "ECG_MV" => MovesenseKind::EcgMillivolts,
-        "ECG" => MovesenseKind::EcgRaw,
-        "ACC" => MovesenseKind::Acceleration,
-        "GYRO" => MovesenseKind::Gyroscope,
-        "MAGN" => MovesenseKind::Magnetometer,
-        "IMU6" => MovesenseKind::Imu6,
-        "IMU9" => MovesenseKind::Imu9,
-        "INFO" => MovesenseKind::Info,
-        _ => return None,
-    })
+/// The names of Movesense's kinds, as an error lists them.
+fn movesense_names() -> String {
+    MovesenseKind::ALL.map(MovesenseKind::name).join(", ")
+}
+
+/// The names of Polar's, without what all of them begin with.
+fn polar_names() -> String {
+    polar::NAMES.map(|name| name.trim_start_matches(PMD)).join(", ")
 }
 
 /// 16 bits, or 128 with or without dashes; with or without `0x`.
@@ -120,5 +99,24 @@ mod tests {
         assert_eq!(Kind::parse("Movesense:imu9"), Ok(Kind::Movesense(MovesenseKind::Imu9)));
         assert_eq!(Kind::parse("PMD:EKG"), Err(KindError::Polar));
         assert_eq!(Kind::parse("MOVESENSE:"), Err(KindError::Movesense));
+    }
+
+    #[test]
+    fn every_name_is_taken_and_an_error_lists_them() {
+        for name in polar::NAMES {
+            assert_eq!(Kind::parse(name), Ok(Kind::Polar(name)));
+        }
+        for kind in MovesenseKind::ALL {
+            assert_eq!(Kind::parse(&format!("movesense:{}", kind.name())), Ok(Kind::Movesense(kind)));
+        }
+        assert_eq!(
+            KindError::Polar.to_string(),
+            "not a name of Polar's; known are DATA, ECG, PPG, ACC, PPI, GYRO, MAG, SKIN_TEMP, PRESSURE, \
+             TEMPERATURE, OFFLINE_HR, CP, SETTINGS, START, ACTIVE"
+        );
+        assert_eq!(
+            KindError::Movesense.to_string(),
+            "not a name of Movesense's; known are HR, ECG_MV, ECG, ACC, GYRO, MAGN, IMU6, IMU9, INFO"
+        );
     }
 }

@@ -113,7 +113,8 @@ fn link_to(broker: &Broker, headers: &HeaderMap, id: &str) -> Result<String, Fai
         Some(url) => url.clone(),
         None => {
             let host = headers.get(header::HOST).and_then(|host| host.to_str().ok());
-            format!("http://{}", host.ok_or_else(|| Failure::bad_request("the Host header is missing"))?)
+            let scheme = if broker.config.tls.is_some() { "https" } else { "http" };
+            format!("{scheme}://{}", host.ok_or_else(|| Failure::bad_request("the Host header is missing"))?)
         }
     };
     Ok(format!("{base}/session/{id}"))
@@ -251,7 +252,9 @@ pub(super) async fn authenticate_sdk_user(
     let connect::Registered { user, replaced } = registered.ok_or_else(|| {
         Failure::unauthorized("the token is unknown, used or expired: get another by generateAuthToken")
     })?;
-    replaced.iter().for_each(|old| broker.end_user(user.developer, old));
+    for old in &replaced {
+        broker.end_user(user.developer, old).await;
+    }
     Ok(Json(Registered { status: Status::Success, user_id: user.user_id, reference_id: user.reference_id }))
 }
 
@@ -278,7 +281,7 @@ pub(super) async fn deauthenticate_user(
         move |write: &Write<'_>| disconnect::deauthenticate(write, wall_now(), caller.developer, &user_id);
     let user = broker.directory.write(end).await?;
     let user = user.ok_or_else(|| Failure::not_found("user not found"))?;
-    broker.end_user(caller.developer, &user.user_id);
-    broker.forget_frames(caller.developer, &user.user_id).await;
+    broker.end_user(caller.developer, &user.user_id).await;
+    broker.forget_frames(caller.developer, &user.user_id);
     Ok(Json(Done { status: Status::Success }))
 }

@@ -3,11 +3,13 @@
 
 use std::sync::Arc;
 
-use axum::extract::FromRequestParts;
+use axum::extract::{Extension, FromRequestParts};
+use axum::http::StatusCode;
 use axum::http::request::Parts;
 
 use super::error::Failure;
-use crate::auth;
+use crate::accept::Peer;
+use crate::auth::{self, Refusal};
 use crate::broker::Broker;
 use crate::store::DeveloperKey;
 
@@ -21,13 +23,20 @@ impl FromRequestParts<Arc<Broker>> for Caller {
     type Rejection = Failure;
 
     async fn from_request_parts(parts: &mut Parts, broker: &Arc<Broker>) -> Result<Self, Self::Rejection> {
-        let credentials = auth::credentials(&parts.headers)
-            .map_err(|refusal| Failure::unauthorized(refusal.to_string()))?;
-        let (dev_id, api_key) = credentials.into_parts();
-        let developer = broker.authenticate(dev_id, api_key).await?;
-        let developer =
-            developer.ok_or_else(|| Failure::unauthorized(auth::Refusal::WrongCredentials.to_string()))?;
+        let peer = Extension::<Peer>::from_request_parts(parts, broker).await;
+        let peer = peer.map_err(|error| Failure::new(error.status(), error.body_text()))?;
+        let credentials = auth::credentials(&parts.headers).map_err(refused)?;
+        let developer = auth::authenticate(broker, &peer, credentials).await.map_err(refused)?;
         broker.request(developer).map_err(Failure::too_many)?;
         Ok(Self { developer })
     }
+}
+
+fn refused(refusal: Refusal) -> Failure {
+    let status = match refusal {
+        Refusal::TooManyGuesses => StatusCode::TOO_MANY_REQUESTS,
+        Refusal::Unavailable => StatusCode::INTERNAL_SERVER_ERROR,
+        _ => StatusCode::UNAUTHORIZED,
+    };
+    Failure::new(status, refusal.to_string())
 }

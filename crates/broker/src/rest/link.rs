@@ -97,7 +97,7 @@ pub(super) async fn answer(
         Err(error) => return failed(error),
     };
     for user in &ended.replaced {
-        broker.end_user(ended.session.developer, user);
+        broker.end_user(ended.session.developer, user).await;
     }
     match way_back(&ended) {
         Some(address) => {

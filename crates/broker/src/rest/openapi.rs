@@ -20,7 +20,16 @@ use super::model::{Message, Problem};
             The calls below /v2 and /api/v2 are the same; they differ in how errors look. Streaming itself (GET /connect) is a \
             WebSocket protocol, described in docs/protocol.md."
     ),
-    paths(crate::auth::developer, crate::auth::user, crate::pages::healthz),
+    paths(
+        crate::auth::developer,
+        crate::auth::user,
+        crate::auth::viewer,
+        crate::pairing::create,
+        crate::pairing::revoke,
+        crate::presence::get,
+        crate::pages::healthz,
+        crate::pages::readyz
+    ),
     components(schemas(Message, Problem)),
     modifiers(&Schemes),
     security(("dev_id" = [], "api_key" = []), ("basic" = []))

@@ -244,7 +244,7 @@ pub(super) async fn modify(
     let modify = move |write: &Write<'_>| users::modify(write, developer, &user_id, &change);
     let user = broker.directory.write(modify).await?.ok_or_else(unknown)?;
     if !user.may_stream() {
-        broker.end_user(developer, &user.user_id);
+        broker.end_user(developer, &user.user_id).await;
     }
     Ok(Json(ChangedUser { status: Status::Success, user: TerraUser::from(&user) }))
 }

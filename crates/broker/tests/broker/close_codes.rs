@@ -107,7 +107,7 @@ async fn a_frame_that_cannot_be_stored_closes_its_producer_with_1011_and_nobody_
 
 #[tokio::test]
 async fn no_identify_is_closed_with_4000() {
-    let broker = TestBroker::start_with(|config| config.identify_timeout = Duration::from_millis(50)).await;
+    let broker = TestBroker::start_with(|config| config.identify_timeout = Duration::from_secs(1)).await;
     let mut client = Client::open(broker.address).await;
     client.is_quiet().await;
     assert_eq!(client.close_code().await, 4000);

@@ -79,6 +79,9 @@ fn simulated_straps_reach_a_listener_as_marked_frames() {
     let seq = live[20]["seq"].to_string();
     let middle = local.command("listen").args(["--count", "20", "--from-seq", &seq]).output().unwrap();
     assert_eq!(frames(&middle), live[20..]);
+    let after = live[19]["seq"].to_string();
+    let rest = local.command("listen").args(["--count", "20", "--after", &after]).output().unwrap();
+    assert_eq!(frames(&rest), live[20..]);
 }
 
 #[test]

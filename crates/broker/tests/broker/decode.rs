@@ -229,6 +229,21 @@ fn a_polar_frame_is_read_with_what_the_options_and_the_frame_before_say() {
 }
 
 #[test]
+fn the_second_packet_of_a_body_composition_has_the_fields_of_both() {
+    let packets = decoded(&["2A9C", "0C 10 C800 01 701B", "00 1C C800 983A D606"]);
+    let first = json!({
+        "body_fat_percent": 20, "user_id": 1, "basal_metabolism_kj": 7024, "multiple_packets": true
+    });
+    assert_eq!((&packets[0]["fields"], &packets[0]["samples"]), (&first, &json!([])));
+    let both = json!({
+        "body_fat_percent": 20, "user_id": 1, "basal_metabolism_kj": 7024, "weight_kg": 75, "height_m": 1.75,
+        "multiple_packets": true
+    });
+    assert_eq!(packets[1]["fields"], both);
+    assert_eq!(packets[1]["samples"], json!([{"t": "WEIGHT", "val": 75, "unit": "kg"}]));
+}
+
+#[test]
 fn views_that_no_uuid_tells_apart_have_names() {
     let settings = decoded(&["pmd:settings", "F0 01 00 00 00 00 01 82 00 01 01 0E 00", "00 01 8200"]);
     assert_eq!(settings[0]["fields"], json!({"sample_rate_hz": [130], "resolution_bits": [14]}));

@@ -34,7 +34,7 @@ async fn everything_that_is_described_answers_as_described() {
         let expected = match path {
             path if path.starts_with("/widget") => 403,
             // Documented so for the token endpoints.
-            path if path.starts_with("/auth") => 400,
+            path if path.starts_with("/auth") || path == "/presence" => 400,
             _ => 401,
         };
         let denied = answer.status == expected;

@@ -195,7 +195,10 @@ async fn health_has_no_names_in_it() {
     let health = answer.json();
     assert_eq!(health["status"], "ok");
     assert_eq!(health["version"], env!("CARGO_PKG_VERSION"));
-    assert_eq!(health["sessions"], json!({"producers": 1, "consumers": 0, "users_linked": 0}));
+    let expected = json!({
+        "producers": 1, "consumers": 0, "viewers": 0, "users_linked": 0, "waiting_frames": 0, "too_slow": 0
+    });
+    assert_eq!(health["sessions"], expected);
     assert!(health["uptime_seconds"].is_u64());
     assert_eq!(health["store"]["ok"], true);
 }

@@ -45,6 +45,8 @@ pub enum FecPage {
         met: Option<u16>,
         /// Energy in 0.1 kcal/h.
         calorie_rate: Option<u16>,
+        /// Energy since the start in kcal; it wraps.
+        energy_kcal: Option<u8>,
         /// The state.
         state: EquipmentState,
     },
@@ -160,6 +162,8 @@ const fn some16(low: u8, high: u8) -> Option<u16> {
 
 /// Whether the distance of page 16 means anything.
 const DISTANCE_ENABLED: u8 = 1 << 2;
+/// Whether the energy of page 18 does.
+const ENERGY_ENABLED: u8 = 1 << 0;
 
 impl FecPage {
     /// Decodes a page: every eight octets are one.
@@ -182,7 +186,12 @@ impl FecPage {
                 resistance: some(g),
                 state,
             },
-            18 => Self::Metabolic { met: some16(c, d), calorie_rate: some16(e, f), state },
+            18 => Self::Metabolic {
+                met: some16(c, d),
+                calorie_rate: some16(e, f),
+                energy_kcal: (h & ENERGY_ENABLED != 0).then_some(g),
+                state,
+            },
             25 => {
                 let power = Some(u16::from_le_bytes([f, g & 0xF])).filter(|power| *power != 0xFFF);
                 Self::Trainer {
@@ -266,9 +275,10 @@ impl FecPage {
                 number(out, "resistance_percent", resistance.map(Into::into), 2.0);
                 out.text("fe_state", state.name());
             }
-            Self::Metabolic { met, calorie_rate, state } => {
+            Self::Metabolic { met, calorie_rate, energy_kcal, state } => {
                 number(out, "met", met.map(Into::into), 100.0);
                 number(out, "calorie_rate_kcal_h", calorie_rate.map(Into::into), 10.0);
+                number(out, "energy_kcal", energy_kcal.map(Into::into), 1.0);
                 out.text("fe_state", state.name());
             }
             Self::Trainer {

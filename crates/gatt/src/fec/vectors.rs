@@ -169,6 +169,17 @@ pub(super) const DATA: &[Vector] = &[
         ]),
     },
     Vector {
+        about: "made: energy, and no metabolic equivalent",
+        value: &[0xA4, 0x09, 0x4E, 0x05, 0x12, 0xFF, 0xFF, 0xFF, 0x10, 0x27, 0xFA, 0x31, 0xF7],
+        expected: Ok(&[
+            ("page", Number(18.0)),
+            ("calorie_rate_kcal_h", Number(1000.0)),
+            ("energy_kcal", Number(250.0)),
+            ("fe_state", Text("in_use")),
+            ("checksum_ok", Flag(true)),
+        ]),
+    },
+    Vector {
         about: "made: torque",
         value: &[0xA4, 0x09, 0x4E, 0x05, 0x1A, 0x08, 0x28, 0x00, 0x10, 0x40, 0x01, 0xB0, 0x3D],
         expected: Ok(&[

@@ -15,10 +15,19 @@ pub use notification::MovesenseNotification;
 pub use session::{MovesenseEvent, MovesenseSession};
 
 use crate::reader::Reader;
-use crate::{Characteristic, DecodeError, Fields, Uuid};
+use crate::{Access, Characteristic, DecodeError, Entry, Fields, Uuid, services};
 
 /// The characteristic that takes commands.
 pub const MOVESENSE_COMMAND: Uuid = Uuid::from_u128(0x34800001_7185_4d5d_b431_630e7050e8f0);
+
+/// The same as a row of a registry. It is not in [`crate::REGISTRY`], because it has no value that could be decoded.
+pub static COMMAND: Entry = Entry {
+    name: "Movesense Command",
+    uuid: MOVESENSE_COMMAND,
+    services: &[services::MOVESENSE],
+    access: Access::Control,
+    blocklisted: false,
+};
 
 /// What a path delivers.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -86,6 +95,34 @@ pub enum MovesenseReading {
 const VECTOR_OCTETS: usize = 12;
 
 impl MovesenseKind {
+    /// Every kind.
+    pub const ALL: [Self; 9] = [
+        Self::HeartRate,
+        Self::EcgMillivolts,
+        Self::EcgRaw,
+        Self::Acceleration,
+        Self::Gyroscope,
+        Self::Magnetometer,
+        Self::Imu6,
+        Self::Imu9,
+        Self::Info,
+    ];
+
+    /// The name of its values for tools, as in `MOVESENSE:HR`.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::HeartRate => "HR",
+            Self::EcgMillivolts => "ECG_MV",
+            Self::EcgRaw => "ECG",
+            Self::Acceleration => "ACC",
+            Self::Gyroscope => "GYRO",
+            Self::Magnetometer => "MAGN",
+            Self::Imu6 => "IMU6",
+            Self::Imu9 => "IMU9",
+            Self::Info => "INFO",
+        }
+    }
+
     /// What a path delivers; `None` for a path that is not known here.
     pub fn of_path(path: &str) -> Option<Self> {
         let mut parts = path.trim_start_matches('/').split('/');
@@ -252,18 +289,6 @@ mod tests {
     use super::*;
     use crate::FieldValue::{List, Lists, Number};
 
-    const KINDS: [MovesenseKind; 9] = [
-        MovesenseKind::HeartRate,
-        MovesenseKind::EcgMillivolts,
-        MovesenseKind::EcgRaw,
-        MovesenseKind::Acceleration,
-        MovesenseKind::Gyroscope,
-        MovesenseKind::Magnetometer,
-        MovesenseKind::Imu6,
-        MovesenseKind::Imu9,
-        MovesenseKind::Info,
-    ];
-
     fn with_timestamp(timestamp_ms: u32, floats: &[f32]) -> Vec<u8> {
         timestamp_ms.to_le_bytes().into_iter().chain(floats.iter().flat_map(|it| it.to_le_bytes())).collect()
     }
@@ -358,7 +383,7 @@ mod tests {
         for round in 0..90_000 {
             let length = random.next_u64() as usize % 80;
             let payload: Vec<u8> = (0..length).map(|_| random.next_u64() as u8).collect();
-            let kind = KINDS[round % KINDS.len()];
+            let kind = MovesenseKind::ALL[round % MovesenseKind::ALL.len()];
             let reading = decode(kind, &payload);
             assert_eq!(reading, decode(kind, &payload));
             if let Ok(reading) = reading {

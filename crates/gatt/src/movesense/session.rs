@@ -127,14 +127,26 @@ impl MovesenseSession {
         decode(kind, &payload).map(|reading| Some(MovesenseEvent::Reading(path, reading)))
     }
 
+    /// Subscribes to one path more; does nothing for one that is known, wanted and not refused.
+    pub fn want(&mut self, path: &'static str) {
+        let Some(kind) = MovesenseKind::of_path(path) else { return };
+        match self.subscriptions.iter_mut().find(|it| it.path == path) {
+            // The command to end it was not written yet.
+            Some(known) if known.state == State::Unwanted => known.state = State::Subscribed,
+            Some(known) if known.state == State::Over => known.state = State::Wanted,
+            Some(_) => {}
+            None => self.subscriptions.push(Subscription { path, kind, state: State::Wanted }),
+        }
+    }
+
+    /// Ends one subscription.
+    pub fn unwant(&mut self, path: &str) {
+        self.subscriptions.iter_mut().filter(|it| it.path == path).for_each(Subscription::end);
+    }
+
     /// Ends all subscriptions: [`poll`](Self::poll) gives the commands, which a sensor that goes on measuring needs.
     pub fn stop(&mut self) {
-        for subscription in &mut self.subscriptions {
-            subscription.state = match subscription.state {
-                State::Subscribed | State::Unwanted => State::Unwanted,
-                State::Wanted | State::Over => State::Over,
-            };
-        }
+        self.subscriptions.iter_mut().for_each(Subscription::end);
     }
 
     /// Whether all is said and answered.
@@ -154,6 +166,15 @@ impl MovesenseSession {
 
     fn subscription(&mut self, reference: u8) -> Option<&mut Subscription> {
         self.subscriptions.get_mut(usize::from(reference.checked_sub(FIRST_REFERENCE)?))
+    }
+}
+
+impl Subscription {
+    fn end(&mut self) {
+        self.state = match self.state {
+            State::Subscribed | State::Unwanted => State::Unwanted,
+            State::Wanted | State::Over => State::Over,
+        };
     }
 }
 
@@ -195,6 +216,25 @@ mod tests {
         assert_eq!(session.poll(START), Some([2, 2].into()));
         assert_eq!(session.handle(&result(2, ACCEPTED)), Ok(None));
         assert_eq!(session.poll(START), None);
+        assert!(session.is_settled());
+    }
+
+    #[test]
+    fn paths_are_wanted_and_unwanted_while_the_others_go_on() {
+        let mut session = subscribed(&["/Meas/HR"]);
+        session.want("/Meas/Acc/104");
+        session.want("/Nowhere");
+        assert_eq!(session.poll(START), Some([&[1, 2], &b"/Meas/Acc/104"[..]].concat()));
+        assert_eq!(session.handle(&result(2, ACCEPTED)), Ok(None));
+        session.unwant("/Meas/Acc/104");
+        session.want("/Meas/Acc/104");
+        assert_eq!(session.poll(START), None, "a change of mind before anything was written");
+        session.unwant("/Meas/Acc/104");
+        assert_eq!(session.poll(START), Some([2, 2].into()));
+        assert_eq!(session.handle(&result(2, ACCEPTED)), Ok(None));
+        session.want("/Meas/Acc/104");
+        assert_eq!(session.poll(START), Some([&[1, 2], &b"/Meas/Acc/104"[..]].concat()));
+        assert_eq!(session.handle(&result(2, ACCEPTED)), Ok(None));
         assert!(session.is_settled());
     }
 

@@ -14,6 +14,7 @@ mod frame;
 mod frame_fields;
 mod frame_vectors;
 mod layout;
+mod messages;
 mod named;
 mod samples;
 mod session;
@@ -21,9 +22,10 @@ mod settings;
 
 pub use control::{PmdActive, PmdControlPoint, PmdFeatures, PmdResponse, PmdStatus};
 pub use frame::PmdData;
-pub use named::{decode_named, decode_named_with};
+pub use messages::{PmdInput, PmdOutput, PmdTrouble, PmdWanted};
+pub use named::{NAMES, decode_named, decode_named_with};
 pub use samples::{PmdContext, PmdSample, PmdSamples};
-pub use session::{PmdInput, PmdOutput, PmdSession, PmdTrouble, PmdWanted};
+pub use session::PmdSession;
 pub use settings::{PmdSetting, PmdSettings};
 
 use crate::Uuid;

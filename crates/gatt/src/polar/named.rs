@@ -3,18 +3,24 @@
 use super::{PmdActive, PmdContext, PmdControlPoint, PmdData, PmdSettings, PmdType};
 use crate::{Characteristic, DecodeError, Fields};
 
-/// The names whose values are data notifications.
-const DATA_NAMES: [(&str, PmdType); 10] = [
-    ("PMD:ECG", PmdType::Ecg),
-    ("PMD:PPG", PmdType::Ppg),
-    ("PMD:ACC", PmdType::Acc),
-    ("PMD:PPI", PmdType::Ppi),
-    ("PMD:GYRO", PmdType::Gyro),
-    ("PMD:MAG", PmdType::Magnetometer),
-    ("PMD:SKIN_TEMP", PmdType::SkinTemperature),
-    ("PMD:PRESSURE", PmdType::Pressure),
-    ("PMD:TEMPERATURE", PmdType::Temperature),
-    ("PMD:OFFLINE_HR", PmdType::OfflineHr),
+/// Every name that [`decode_named_with`] knows: any data notification, each measurement (by [`PmdType::name`]), then what
+/// the control point says.
+pub const NAMES: [&str; 15] = [
+    "PMD:DATA",
+    "PMD:ECG",
+    "PMD:PPG",
+    "PMD:ACC",
+    "PMD:PPI",
+    "PMD:GYRO",
+    "PMD:MAG",
+    "PMD:SKIN_TEMP",
+    "PMD:PRESSURE",
+    "PMD:TEMPERATURE",
+    "PMD:OFFLINE_HR",
+    "PMD:CP",
+    "PMD:SETTINGS",
+    "PMD:START",
+    "PMD:ACTIVE",
 ];
 
 /// Decodes a value by the name of its kind without a context; see [`decode_named_with`].
@@ -56,16 +62,21 @@ pub fn decode_named_with(name: &str, value: &[u8], context: &PmdContext) -> Resu
             fields.number("measurement_type", octet & 0x3F);
         }
         _ => {
-            let named = DATA_NAMES.iter().find(|(it, _)| *it == name);
-            let (_, measurement) = named.ok_or(DecodeError::OutOfRange("name"))?;
+            let measurement = measurement(name).ok_or(DecodeError::OutOfRange("name"))?;
             let octet = *value.first().ok_or(DecodeError::Truncated { needed: 1, left: 0 })?;
             // A type octet that says nothing (offline recordings have them) is what its name says.
-            if PmdType::from_octet(octet).is_some_and(|other| other != *measurement) {
+            if PmdType::from_octet(octet).is_some_and(|other| other != measurement) {
                 return Err(DecodeError::OutOfRange("measurement type"));
             }
-            let frame = PmdData::decode_as(*measurement, value)?;
+            let frame = PmdData::decode_as(measurement, value)?;
             return Ok(frame.fields_with(context));
         }
     }
     Ok(fields)
+}
+
+/// The measurement whose data notifications have this name.
+fn measurement(name: &str) -> Option<PmdType> {
+    let short = NAMES.into_iter().find(|known| *known == name)?.strip_prefix("PMD:")?;
+    PmdType::ALL.into_iter().find(|it| it.name().eq_ignore_ascii_case(short))
 }

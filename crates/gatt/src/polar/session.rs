@@ -10,80 +10,10 @@ use core::time::Duration;
 
 use super::command::{self, op};
 use super::{
-    PmdActive, PmdContext, PmdControlPoint, PmdData, PmdFeatures, PmdResponse, PmdSetting, PmdSettings,
-    PmdStatus, PmdType,
+    PmdActive, PmdContext, PmdControlPoint, PmdData, PmdFeatures, PmdInput, PmdOutput, PmdResponse,
+    PmdSetting, PmdSettings, PmdStatus, PmdTrouble, PmdType, PmdWanted,
 };
 use crate::Characteristic;
-
-/// A stream that is wanted.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct PmdWanted {
-    /// What to measure.
-    pub measurement: PmdType,
-    /// Samples a second, in Hz: the nearest rate that the sensor offers; the highest without a wish.
-    pub sample_rate_hz: Option<u16>,
-    /// Range: the smallest that holds it; the largest without a wish.
-    pub range: Option<u16>,
-}
-
-/// What happened.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum PmdInput<'a> {
-    /// Both characteristics are subscribed; this was read from the control point.
-    Features(&'a [u8]),
-    /// The control point indicated this.
-    Indication(&'a [u8]),
-    /// The last write was refused by the link.
-    WriteFailed,
-    /// Time has passed.
-    Tick,
-    /// The user wants no more: stop everything.
-    Leave,
-    /// The link is gone, and with it every answer.
-    LinkLost,
-}
-
-/// What to do, or to know.
-#[derive(Clone, Debug, PartialEq)]
-pub enum PmdOutput {
-    /// Write this to the control point, with a response.
-    Write(Vec<u8>),
-    /// Streams now; data frames of it are to be read with [`PmdSession::context`].
-    Started {
-        /// What is measured.
-        measurement: PmdType,
-        /// The chosen sample rate, in Hz, where there is one.
-        sample_rate_hz: Option<u16>,
-        /// What samples of compressed frames are multiplied with.
-        factor: f64,
-    },
-    /// Does not stream: never did, or no longer.
-    Trouble(PmdType, PmdTrouble),
-    /// Has been stopped.
-    Stopped(PmdType),
-    /// Everything is stopped: the link may go.
-    Left,
-}
-
-/// Why a measurement does not stream.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
-pub enum PmdTrouble {
-    /// The sensor does not offer it.
-    #[error("this sensor does not measure it")]
-    NotOffered,
-    /// The ATT MTU of the link is too small, and a page cannot ask for a larger one.
-    #[error("the Bluetooth connection carries too little at once for it (status 10, invalid MTU)")]
-    MtuTooSmall,
-    /// The sensor refused.
-    #[error("the sensor refused it: {}", .0.name())]
-    Refused(PmdStatus),
-    /// The sensor did not answer.
-    #[error("the sensor did not answer")]
-    NoAnswer,
-    /// The sensor has stopped it by itself, such as off the body or in the charger.
-    #[error("the sensor has stopped it")]
-    StoppedBySensor,
-}
 
 /// How long an answer may take. A real one comes within a second; Polar's SDK waits for half a minute.
 const PATIENCE: Duration = Duration::from_secs(10);
@@ -101,6 +31,13 @@ enum Step {
     Stop(PmdType),
 }
 
+impl Step {
+    /// Whether it is on the way to the start of a stream.
+    fn starts(self, index: usize) -> bool {
+        self == Self::Settings(index) || self == Self::Start(index)
+    }
+}
+
 /// Where a stream is.
 #[derive(Clone, Debug)]
 struct Stream {
@@ -111,6 +48,8 @@ struct Stream {
     unanswered: bool,
     /// Whether it has been stopped once because it ran already.
     restarted: bool,
+    /// Whether it was unwanted while its start was under way.
+    dropped: bool,
     factor: f64,
 }
 
@@ -118,6 +57,7 @@ struct Stream {
 #[derive(Clone, Debug)]
 pub struct PmdSession {
     streams: Vec<Stream>,
+    features: Option<PmdFeatures>,
     queue: VecDeque<Step>,
     /// The command under way, and when waiting for its answer ends.
     waiting: Option<(Step, Duration)>,
@@ -134,6 +74,7 @@ impl PmdSession {
     pub fn new(wanted: impl IntoIterator<Item = PmdWanted>) -> Self {
         Self {
             streams: wanted.into_iter().map(Stream::new).collect(),
+            features: None,
             queue: VecDeque::new(),
             waiting: None,
             parameters: Vec::new(),
@@ -159,6 +100,8 @@ impl PmdSession {
                 }
                 _ => {} // nothing that answers a command
             },
+            PmdInput::Want(wanted) => self.want(wanted),
+            PmdInput::Unwant(measurement) => self.unwant(measurement),
             PmdInput::WriteFailed => self.give_up(),
             PmdInput::Tick if self.waiting.is_some_and(|(_, until)| now >= until) => self.give_up(),
             PmdInput::Tick => {}
@@ -180,7 +123,7 @@ impl PmdSession {
                 self.outputs.clear();
                 self.stamps.clear();
                 for stream in &mut self.streams {
-                    (stream.streaming, stream.unanswered, stream.restarted) = (false, false, false);
+                    *stream = Stream::new(stream.wanted);
                 }
             }
         }
@@ -222,19 +165,72 @@ impl PmdSession {
             Ok(PmdControlPoint::Features(features)) => features,
             _ => PmdFeatures(0),
         };
+        self.features = Some(features);
         self.queue.clear();
         self.queue.push_back(Step::Survey);
         for index in 0..self.streams.len() {
-            let Some(stream) = self.streams.get(index) else { continue };
-            let measurement = stream.wanted.measurement;
-            if !features.has(measurement) {
-                self.trouble(measurement, PmdTrouble::NotOffered);
-            } else if measurement.has_settings() {
-                self.queue.push_back(Step::Settings(index));
-            } else {
-                self.queue.push_back(Step::Start(index));
+            self.begin(index);
+        }
+    }
+
+    /// Queues what starts a stream, once the sensor's features are known.
+    fn begin(&mut self, index: usize) {
+        let (Some(features), Some(stream)) = (self.features, self.streams.get(index)) else { return };
+        let measurement = stream.wanted.measurement;
+        if !features.has(measurement) {
+            self.trouble(measurement, PmdTrouble::NotOffered);
+        } else if measurement.has_settings() {
+            self.queue.push_back(Step::Settings(index));
+        } else {
+            self.queue.push_back(Step::Start(index));
+        }
+    }
+
+    fn want(&mut self, wanted: PmdWanted) {
+        let measurement = wanted.measurement;
+        let known = self.streams.iter().position(|it| it.wanted.measurement == measurement);
+        let index = known.unwrap_or(self.streams.len());
+        let queued = self.queue.len();
+        // Unwanted a moment ago, and not stopped yet.
+        self.queue.retain(|step| *step != Step::Stop(measurement));
+        let kept = self.queue.len() < queued;
+        let (starting, stopping) = (self.is_starting(index), self.is_under_way(Step::Stop(measurement)));
+        match self.streams.get_mut(index) {
+            None => self.streams.push(Stream::new(wanted)),
+            // It streams, or is about to: its settings cannot be changed under way.
+            Some(stream) if starting || kept && stream.streaming => {
+                stream.dropped = false;
+                return;
+            }
+            Some(stream) if (stream.streaming || stream.unanswered) && !stopping => return,
+            Some(stream) if !stopping => *stream = Stream::new(wanted),
+            Some(_) => {}
+        }
+        self.begin(index);
+    }
+
+    fn unwant(&mut self, measurement: PmdType) {
+        let Some(index) = self.streams.iter().position(|it| it.wanted.measurement == measurement) else {
+            return;
+        };
+        let under_way = self.is_under_way(Step::Settings(index)) || self.is_under_way(Step::Start(index));
+        self.queue.retain(|step| !step.starts(index));
+        if let Some(stream) = self.streams.get_mut(index) {
+            // What is asked now must not go on to a start.
+            stream.dropped = under_way;
+            if stream.streaming || stream.unanswered || under_way {
+                self.queue.push_back(Step::Stop(measurement));
             }
         }
+    }
+
+    fn is_under_way(&self, step: Step) -> bool {
+        self.waiting.is_some_and(|(waiting, _)| waiting == step)
+    }
+
+    /// Whether a stream's start is queued or under way.
+    fn is_starting(&self, index: usize) -> bool {
+        self.waiting.iter().map(|(step, _)| step).chain(&self.queue).any(|step| step.starts(index))
     }
 
     /// Writes the next command if none is under way.
@@ -283,7 +279,7 @@ impl PmdSession {
             }
             Step::Settings(index) => {
                 if response.status == PmdStatus::SUCCESS {
-                    if let Some(stream) = self.streams.get_mut(index) {
+                    if let Some(stream) = self.streams.get_mut(index).filter(|stream| !stream.dropped) {
                         stream.chosen = settings.choose(stream.wanted.sample_rate_hz, stream.wanted.range);
                         self.queue.push_front(Step::Start(index));
                     }
@@ -313,9 +309,9 @@ impl PmdSession {
         } else if status == PmdStatus::SUCCESS {
             stream.streaming = true;
             stream.factor = settings.factor().unwrap_or(1.0);
-            let (sample_rate_hz, factor) = (stream.rate(), stream.factor);
+            let (sample_rate_hz, factor, dropped) = (stream.rate(), stream.factor, stream.dropped);
             self.stamps.retain(|(it, ..)| *it != measurement);
-            if !self.leaving {
+            if !self.leaving && !dropped {
                 self.outputs.push_back(PmdOutput::Started { measurement, sample_rate_hz, factor });
             }
         } else {
@@ -360,7 +356,7 @@ impl PmdSession {
             PmdStatus::INVALID_MTU => PmdTrouble::MtuTooSmall,
             status => PmdTrouble::Refused(status),
         };
-        if let Some(stream) = self.streams.get(index) {
+        if let Some(stream) = self.streams.get(index).filter(|stream| !stream.dropped) {
             self.trouble(stream.wanted.measurement, trouble);
         }
     }
@@ -387,8 +383,15 @@ impl PmdSession {
 
 impl Stream {
     const fn new(wanted: PmdWanted) -> Self {
-        let (streaming, unanswered, restarted) = (false, false, false);
-        Self { wanted, chosen: Vec::new(), streaming, unanswered, restarted, factor: 1.0 }
+        Self {
+            wanted,
+            chosen: Vec::new(),
+            streaming: false,
+            unanswered: false,
+            restarted: false,
+            dropped: false,
+            factor: 1.0,
+        }
     }
 
     fn rate(&self) -> Option<u16> {

@@ -4,7 +4,7 @@
 use strapline_gatt::{BloodPressureMeasurement, CoreBodyTemperature, Medfloat16, PlxStatus, Reading};
 use strapline_units::{Metric, Timestamp, Value};
 
-use super::sensors::Emit;
+use crate::Emit;
 
 pub(super) fn samples(at: Timestamp, reading: &Reading, emit: &mut Emit<'_>) {
     let mut scalar = |metric, value: Option<f64>| {

@@ -4,7 +4,7 @@ use strapline_gatt::{CrankRevolutions, CscMeasurement, CyclingPowerMeasurement, 
 use strapline_units::{Metric, Timestamp, Value};
 use strapline_vitals::{CyclingRate, CyclingRates};
 
-use super::sensors::Emit;
+use crate::Emit;
 
 /// The counters of both services, whose clocks tick at different rates.
 #[derive(Debug)]

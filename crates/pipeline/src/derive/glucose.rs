@@ -5,7 +5,7 @@ use core::time::Duration;
 use strapline_gatt::CgmMeasurement;
 use strapline_units::{Metric, Timestamp, Value};
 
-use super::sensors::Emit;
+use crate::Emit;
 
 /// When the last record was.
 #[derive(Debug, Default)]

@@ -3,7 +3,7 @@
 use strapline_gatt::{Machine, MachineData, Merge, Quantity};
 use strapline_units::{Metric, Timestamp, Value};
 
-use super::sensors::Emit;
+use crate::Emit;
 
 /// The packets of each machine behind the link, of which there is one as a rule.
 #[derive(Debug, Default)]

@@ -4,7 +4,7 @@ use strapline_gatt::movesense::MovesenseReading;
 use strapline_units::{Metric, Timestamp, Value};
 use strapline_vitals::DeviceClock;
 
-use super::sensors::Emit;
+use crate::Emit;
 
 /// The streams of one sensor.
 #[derive(Debug, Default)]

@@ -4,7 +4,7 @@ use strapline_gatt::pmd::{PmdContext, PmdData, PmdSample, PmdType};
 use strapline_units::{Metric, Timestamp, Value};
 use strapline_vitals::DeviceClock;
 
-use super::sensors::Emit;
+use crate::Emit;
 
 /// Standard gravity (CGPM 1901), in m/s².
 const STANDARD_GRAVITY: f64 = 9.806_65;

@@ -4,7 +4,7 @@ use strapline_gatt::pmd::PmdData;
 use strapline_units::{Metric, Timestamp, Value};
 use strapline_vitals::BeatClock;
 
-use super::sensors::Emit;
+use crate::Emit;
 
 /// The flags of an interval: disturbed by movement; worn; able to tell.
 const BLOCKED: i32 = 1 << 0;

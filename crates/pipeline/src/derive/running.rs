@@ -4,7 +4,7 @@ use strapline_gatt::{HuamiSteps, RscMeasurement};
 use strapline_units::{Metric, Timestamp, Value};
 use strapline_vitals::RunningTotals;
 
-use super::sensors::Emit;
+use crate::Emit;
 
 /// 1 m/s in km/h.
 pub(super) const KM_H_PER_M_S: f64 = 3.6;

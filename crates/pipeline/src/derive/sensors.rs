@@ -1,7 +1,7 @@
 //! All families but the heart's: which reading goes to which.
 
 use strapline_gatt::movesense::{MovesenseNotification, MovesenseReading};
-use strapline_gatt::pmd::PmdType;
+use strapline_gatt::pmd::{PmdContext, PmdData, PmdType};
 use strapline_gatt::{Characteristic as _, Fields, Reading};
 use strapline_units::{Metric, Timestamp, Value};
 use strapline_vitals::BeatClock;
@@ -15,27 +15,27 @@ use super::movesense::Movesense;
 use super::order::Order;
 use super::polar::Polar;
 use super::running::Running;
+use super::scale::Scale;
 use super::{Settings, body, pulse};
-
-/// Where samples of a reading go, all with a time of their own.
-pub(super) type Emit<'a> = dyn FnMut(Metric, Timestamp, Value) + 'a;
+use crate::{Emit, More};
 
 /// What is kept of the readings before.
 #[derive(Debug)]
-pub(super) struct Sensors {
+pub(crate) struct Sensors {
     claims: Claims,
     cycling: Cycling,
     glucose: Glucose,
     machines: Machines,
     movesense: Movesense,
     order: Order,
-    pub(super) polar: Polar,
+    polar: Polar,
     running: Running,
+    scale: Scale,
     trainer: Trainer,
 }
 
 impl Sensors {
-    pub(super) fn new(settings: &Settings) -> Self {
+    pub(crate) fn new(settings: &Settings) -> Self {
         Self {
             claims: Claims::default(),
             cycling: Cycling::new(settings.wheel_circumference_mm),
@@ -45,26 +45,24 @@ impl Sensors {
             order: Order::default(),
             polar: Polar::default(),
             running: Running::default(),
+            scale: Scale::default(),
             trainer: Trainer::default(),
         }
     }
+}
 
-    pub(super) fn restart(&mut self) {
+impl More for Sensors {
+    fn restart(&mut self) {
         self.cycling.restart();
         self.machines.restart();
         self.movesense.restart();
         self.polar.restart();
         self.running.restart();
+        self.scale.restart();
         self.trainer.restart();
     }
 
-    pub(super) fn reading(
-        &mut self,
-        beats: &mut BeatClock,
-        at: Timestamp,
-        reading: &Reading,
-        emit: &mut Emit<'_>,
-    ) {
+    fn reading(&mut self, beats: &mut BeatClock, at: Timestamp, reading: &Reading, emit: &mut Emit<'_>) {
         let (claims, by, order) = (&mut self.claims, reading.uuid(), &mut self.order);
         let emit = &mut |metric, time, value| emit(metric, order.next(metric, time), value);
         if let Reading::HeartRateMeasurement(measurement) = reading {
@@ -98,6 +96,7 @@ impl Sensors {
             Reading::CscMeasurement(measurement) => self.cycling.speed_sensor(at, measurement, emit),
             Reading::CyclingPowerMeasurement(measurement) => self.cycling.power_meter(at, measurement, emit),
             Reading::TacxTrainerData(data) => self.trainer.page(at, &data.0.page, emit),
+            Reading::BodyCompositionMeasurement(packet) => self.scale.packet(at, packet, emit),
             Reading::CgmMeasurement(measurement) => self.glucose.records(at, measurement, emit),
             _ => match reading.machine_data() {
                 Some(packet) => self.machines.packet(at, packet, emit),
@@ -106,8 +105,7 @@ impl Sensors {
         }
     }
 
-    /// A measurement of a subscription, which the notification alone does not tell from others.
-    pub(super) fn movesense(
+    fn movesense(
         &mut self,
         beats: &mut BeatClock,
         at: Timestamp,
@@ -128,14 +126,22 @@ impl Sensors {
         }
     }
 
-    /// What only the values before can tell of the reading that was the last.
-    pub(super) fn fields(&self, reading: &Reading) -> Fields {
+    fn fields(&self, reading: &Reading) -> Fields {
         let mut out = Fields::new();
         match reading {
+            Reading::BodyCompositionMeasurement(packet) => self.scale.fields(packet, &mut out),
             Reading::CscMeasurement(_) => self.cycling.speed_sensor_fields(&mut out),
             Reading::CyclingPowerMeasurement(_) => self.cycling.power_meter_fields(&mut out),
             _ => {}
         }
         out
+    }
+
+    fn streams(&mut self, measurement: PmdType, context: PmdContext) {
+        self.polar.streams(measurement, context);
+    }
+
+    fn context(&self, frame: &PmdData) -> PmdContext {
+        self.polar.context(frame)
     }
 }

@@ -1,7 +1,5 @@
 //! Every simulated sensor through the pipeline: what comes out is what the simulated person did.
 
-#![cfg(feature = "sensors")]
-
 mod hostile;
 mod movers;
 mod movesense;

@@ -2,9 +2,14 @@
 
 use std::time::Duration;
 
-use strapline_gatt::{Characteristic as _, CyclingPowerMeasurement, IndoorBikeData, Uuid, pmd::PmdData};
+use strapline_gatt::{
+    Characteristic as _, CyclingPowerMeasurement, FecMessage, IndoorBikeData, TacxTrainerData, Uuid,
+    pmd::PmdData,
+};
 use strapline_pipeline::{Derive, Settings};
-use strapline_units::Metric::{self, BloodPressure, Glucose, HeartRate, Power, RrInterval, Spo2, Weight};
+use strapline_units::Metric::{
+    self, BloodPressure, Calories, Glucose, HeartRate, Power, RrInterval, Spo2, Weight,
+};
 use strapline_units::Value;
 
 use crate::run::at;
@@ -54,6 +59,56 @@ fn what_is_not_available_gives_no_sample() {
     assert_eq!(once(0x2A5F, &[0x04, 97, 0, 60, 0, 0x00, 0x01]), both);
     assert_eq!(once(0x2A9D, &[0x00, 0xFF, 0xFF]), [], "the measurement failed");
     assert_eq!(once(0x2A9D, &[0x00, 0x98, 0x3A]), [(Weight, 0.0, Value::Scalar(75.0))]);
+    assert_eq!(once(0x2A9C, &[0x08, 0x00, 0xC8, 0x00, 0x70, 0x1B]), [], "no weight");
+}
+
+#[test]
+fn the_energy_of_an_fe_c_trainer_is_counted_over_its_octet() {
+    let page = |kilocalories: u8, enabled: bool| {
+        let page = [18, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, kilocalories, 0x30 | u8::from(enabled)];
+        FecMessage::encode(page, false)
+    };
+    let mut derive = derive();
+    let mut energies = Vec::new();
+    for (second, (kilocalories, enabled)) in
+        (1..).zip([(250, true), (254, true), (9, false), (3, true), (3, true)])
+    {
+        energies.push(read(&mut derive, second, TacxTrainerData::UUID, &page(kilocalories, enabled)));
+    }
+    let energy = |sum: f64| vec![(Calories, 0.0, Value::Scalar(sum))];
+    // 9 is not enabled and means nothing.
+    assert_eq!(energies, [energy(0.0), energy(4.0), vec![], energy(9.0), energy(9.0)]);
+    derive.restart();
+    assert_eq!(read(&mut derive, 60, TacxTrainerData::UUID, &page(100, true)), energy(9.0));
+    assert_eq!(read(&mut derive, 61, TacxTrainerData::UUID, &page(101, true)), energy(10.0));
+}
+
+#[test]
+fn the_weight_of_a_body_composition_is_of_one_packet_and_the_rest_of_both() {
+    let composition = Uuid::from_u16(0x2A9C);
+    let weight = |kilograms: f64| [(Weight, 0.0, Value::Scalar(kilograms))];
+    assert_eq!(once(0x2A9C, &[0x00, 0x04, 0xFF, 0xFF, 0x98, 0x3A]), weight(75.0), "without a body fat");
+    let pounds = once(0x2A9C, &[0x01, 0x04, 0xC8, 0x00, 0x9A, 0x40]);
+    assert!(matches!(pounds[..], [(Weight, _, Value::Scalar(kg))] if (kg - 75.015).abs() < 0.001));
+
+    // User and metabolism, then weight and height.
+    let first: &[u8] = &[0x0C, 0x10, 0xC8, 0x00, 1, 0x70, 0x1B];
+    let second: &[u8] = &[0x00, 0x1C, 0xC8, 0x00, 0x98, 0x3A, 0xD6, 0x06];
+    let added = |derive: &Derive, value: &[u8]| -> Vec<&'static str> {
+        let fields = derive.fields(&strapline_gatt::decode(composition, value).unwrap());
+        fields.iter().map(|(name, _)| name).collect()
+    };
+    let mut derive = derive();
+    for seconds in [1, 30] {
+        assert_eq!(read(&mut derive, seconds, composition, first), []);
+        assert_eq!(added(&derive, first), [""; 0]);
+        assert_eq!(read(&mut derive, seconds, composition, second), weight(75.0));
+        assert_eq!(added(&derive, second), ["user_id", "basal_metabolism_kj"]);
+    }
+    read(&mut derive, 60, composition, first);
+    derive.restart();
+    assert_eq!(read(&mut derive, 90, composition, second), weight(75.0));
+    assert_eq!(added(&derive, second), [""; 0], "the first went with the link");
 }
 
 #[test]

@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use strapline_gatt::pmd::{PmdContext, PmdControlPoint, PmdInput, PmdOutput, PmdSession, PmdType, PmdWanted};
 use strapline_gatt::{Characteristic as _, DecodeError};
-use strapline_pipeline::{Input, Notification, Output, Pipeline};
+use strapline_pipeline::{EVERY_SENSOR, Input, Notification, Output, Pipeline};
 use strapline_sim::Sensor;
 use strapline_units::{Metric, Sample, SourceId, Timestamp, Value};
 
@@ -23,7 +23,8 @@ pub(crate) struct Run {
 
 impl Run {
     pub(crate) fn new() -> Self {
-        let mut pipeline = Pipeline::new();
+        let mut pipeline = Pipeline::new("test");
+        pipeline.extend(EVERY_SENSOR);
         pipeline.handle(at(Duration::ZERO), Input::Connected { device: DEVICE, synthetic: true });
         Self { pipeline, session: None, samples: Vec::new() }
     }

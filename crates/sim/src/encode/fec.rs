@@ -22,9 +22,10 @@ pub fn fec_page_bytes(page: &FecPage) -> [u8; 8] {
             let [low, high] = incline.unwrap_or(i16::MAX).to_le_bytes();
             [17, NONE, NONE, or_none(cycle_length), low, high, or_none(resistance), state.0 << 4]
         }
-        FecPage::Metabolic { met, calorie_rate, state } => {
+        FecPage::Metabolic { met, calorie_rate, energy_kcal, state } => {
             let ([met_low, met_high], [low, high]) = (wide(met), wide(calorie_rate));
-            [18, NONE, met_low, met_high, low, high, NONE, state.0 << 4]
+            let last = u8::from(energy_kcal.is_some()) | state.0 << 4;
+            [18, NONE, met_low, met_high, low, high, or_none(energy_kcal), last]
         }
         FecPage::Trainer { event_count, cadence_rpm, accumulated_power_w, power_w, needs, target, state } => {
             let [sum_low, sum_high] = wide(accumulated_power_w);

@@ -2,10 +2,16 @@
 //! are taken.
 
 use core::ops::RangeInclusive;
+use core::time::Duration;
 
-use strapline_gatt::{Command, ControlResult, FitnessMachineFeature, FitnessMachineStatus, Simulation};
+use strapline_gatt::{
+    Characteristic, Command, ControlResult, FitnessMachineControlPoint, FitnessMachineFeature,
+    FitnessMachineStatus, Simulation, Uuid,
+};
 
+use super::outbox::Outbox;
 use crate::encode::control_response_bytes;
+use crate::sensor::AttError;
 
 /// Between which speeds a spin down is measured, in 0.01 km/h.
 pub(super) const SPIN_DOWN_SPEEDS: (u16, u16) = (3200, 3600);
@@ -28,7 +34,6 @@ pub(super) struct Limits {
 /// What a command that was taken means to the machine.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Effect {
-    Control,
     Reset,
     Speed(u16),
     Inclination(i16),
@@ -43,10 +48,10 @@ pub(super) enum Effect {
 
 /// The answer to a command: what is indicated, what the status notifies, what the machine does.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(super) struct Answer {
-    pub(super) response: Vec<u8>,
-    pub(super) status: Option<Vec<u8>>,
-    pub(super) effect: Option<Effect>,
+struct Answer {
+    response: Vec<u8>,
+    status: Option<Vec<u8>>,
+    effect: Option<Effect>,
 }
 
 /// The client that has control, if one has.
@@ -70,21 +75,42 @@ impl ControlPoint {
         self.granted = false;
     }
 
+    /// A client writes: the response and the status of the machine wait to leave. What the machine is told, if it is.
+    pub(super) fn write(
+        &mut self,
+        outbox: &mut Outbox,
+        now: Duration,
+        characteristic: Uuid,
+        value: &[u8],
+    ) -> Result<Option<Effect>, AttError> {
+        if characteristic != FitnessMachineControlPoint::UUID {
+            return Err(AttError::WriteNotPermitted);
+        }
+        let (op, parameters) = value.split_first().ok_or(AttError::InvalidAttributeValueLength)?;
+        let answer = self.answer(*op, parameters);
+        outbox.post(now, characteristic, answer.response);
+        if let Some(status) = answer.status {
+            outbox.post(now, FitnessMachineStatus::UUID, status);
+        }
+        Ok(answer.effect)
+    }
+
     /// Answers a command of at least one octet.
-    pub(super) fn answer(&mut self, op: u8, parameters: &[u8]) -> Answer {
-        let effect = match op {
-            Command::REQUEST_CONTROL => Ok(Effect::Control),
-            _ if !self.granted => Err(ControlResult::CONTROL_NOT_PERMITTED),
-            _ => self.effect(op, parameters),
+    fn answer(&mut self, op: u8, parameters: &[u8]) -> Answer {
+        if op == Command::REQUEST_CONTROL {
+            self.granted = true;
+            let response = control_response_bytes(op, ControlResult::SUCCESS, None);
+            return Answer { response, status: None, effect: None };
+        }
+        let effect = if self.granted {
+            self.effect(op, parameters)
+        } else {
+            Err(ControlResult::CONTROL_NOT_PERMITTED)
         };
         let speeds = (effect == Ok(Effect::SpinDown)).then_some(SPIN_DOWN_SPEEDS);
         let result = effect.err().unwrap_or(ControlResult::SUCCESS);
-        match effect {
-            Ok(Effect::Control) => self.granted = true,
-            Ok(Effect::Reset) => self.granted = false,
-            _ => {}
-        }
-        let status = effect.ok().and_then(status_op).map(|status| [&[status], parameters].concat());
+        self.granted &= effect != Ok(Effect::Reset);
+        let status = effect.ok().map(|effect| [&[status_op(effect)], parameters].concat());
         Answer { response: control_response_bytes(op, result, speeds), status, effect: effect.ok() }
     }
 
@@ -140,9 +166,8 @@ impl ControlPoint {
 }
 
 /// The status that tells all clients of a command, whose parameters it repeats.
-const fn status_op(effect: Effect) -> Option<u8> {
-    Some(match effect {
-        Effect::Control => return None,
+const fn status_op(effect: Effect) -> u8 {
+    match effect {
         Effect::Reset => FitnessMachineStatus::RESET,
         Effect::Speed(_) => 0x05,
         Effect::Inclination(_) => 0x06,
@@ -153,7 +178,7 @@ const fn status_op(effect: Effect) -> Option<u8> {
         Effect::Simulation(_) => FitnessMachineStatus::SIMULATION,
         // Parameter 1 is "start" of the command and "requested" of the status.
         Effect::SpinDown => FitnessMachineStatus::SPIN_DOWN,
-    })
+    }
 }
 
 #[cfg(test)]

@@ -5,21 +5,20 @@ mod kinds;
 use core::time::Duration;
 
 use strapline_gatt::{
-    Characteristic, Command, FitnessMachineControlPoint, FitnessMachineFeature, FitnessMachineStatus,
-    Machine, MachineData, Quantity, SupportedInclinationRange, SupportedResistanceRange, SupportedSpeedRange,
-    TrainingState, TrainingStatus, Uuid,
+    Characteristic, FitnessMachineFeature, Machine, MachineData, Quantity, SupportedInclinationRange,
+    SupportedResistanceRange, SupportedSpeedRange, TrainingState, TrainingStatus, Uuid,
 };
 
 use kinds::{attributes, data_uuid, features, limit, quantities, step, targets};
 
 use super::control::{ControlPoint, Effect, Limits};
 use super::effort::Effort;
-use super::information;
 use super::outbox::Outbox;
 use crate::encode::{
     feature_bytes, inclination_range_bytes, machine_packets, resistance_range_bytes, speed_range_bytes,
     training_status_bytes,
 };
+use crate::information;
 use crate::sensor::{AttError, Attribute, Emission, Sensor};
 
 /// How a simulated machine of a gym and its user behave.
@@ -259,7 +258,7 @@ impl GymMachine {
                 self.totals = Totals::default();
                 (self.target_speed, self.inclination, self.running) = (None, 0.0, false);
             }
-            Effect::Control | Effect::Power(_) | Effect::Simulation(_) | Effect::SpinDown => {}
+            Effect::Power(_) | Effect::Simulation(_) | Effect::SpinDown => {}
         }
         if self.running != was_running {
             self.outbox.post(now, TrainingStatus::UUID, training_status_bytes(self.state(), None));
@@ -315,21 +314,13 @@ impl Sensor for GymMachine {
                 increment: 10,
             }),
             TrainingStatus::UUID => training_status_bytes(self.state(), None),
-            _ => return information(characteristic, &self.config.name, self.seed),
+            _ => return information::read(characteristic, &self.config.name, self.seed),
         })
     }
 
     fn write(&mut self, now: Duration, characteristic: Uuid, value: &[u8]) -> Result<(), AttError> {
-        if characteristic != FitnessMachineControlPoint::UUID {
-            return Err(AttError::WriteNotPermitted);
-        }
-        let (op, parameters) = value.split_first().ok_or(AttError::InvalidAttributeValueLength)?;
-        let answer = self.control.answer(*op, parameters);
-        self.outbox.post(now, FitnessMachineControlPoint::UUID, answer.response);
-        if let Some(status) = answer.status {
-            self.outbox.post(now, FitnessMachineStatus::UUID, status);
-        }
-        if let Some(effect) = answer.effect.filter(|_| *op != Command::REQUEST_CONTROL) {
+        let effect = self.control.write(&mut self.outbox, now, characteristic, value)?;
+        if let Some(effect) = effect {
             self.perform(now, effect);
         }
         Ok(())

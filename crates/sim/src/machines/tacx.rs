@@ -9,9 +9,10 @@ use strapline_gatt::{
 
 use super::outbox::Outbox;
 use super::ride::{Brake, Ride, Road};
-use super::{INFORMATION, attribute, information};
 use crate::encode::fec_page_bytes;
-use crate::sensor::{AttError, Attribute, Emission, Property, Sensor};
+use crate::information;
+use crate::sensor::Property::{Notify, Write, WriteWithoutResponse};
+use crate::sensor::{AttError, Attribute, Emission, Sensor};
 
 /// How a simulated FE-C trainer and its rider behave.
 #[derive(Clone, Debug, PartialEq)]
@@ -147,11 +148,11 @@ impl Sensor for TacxTrainer {
     }
 
     fn attributes(&self) -> &[Attribute] {
-        ATTRIBUTES
+        &ATTRIBUTES
     }
 
     fn read(&self, characteristic: Uuid) -> Option<Vec<u8>> {
-        information(characteristic, "Simulated FE-C trainer", self.seed)
+        information::read(characteristic, "Simulated FE-C trainer", self.seed)
     }
 
     /// Takes a command. One that is not understood is lost without a word, as page 71 says to whom asks for it.
@@ -207,21 +208,11 @@ impl Sensor for TacxTrainer {
     }
 }
 
-const ATTRIBUTES: &[Attribute] = &{
-    const SERVICE: Uuid = Uuid::from_u128(0x6E40_FEC1_B5A3_F393_E0A9_E50E_24DC_CA9E);
-    use Property::{Notify, Write, WriteWithoutResponse};
-    let [maker, model, serial, hardware, firmware, software] = INFORMATION;
-    [
-        attribute(SERVICE, TacxTrainerData::UUID, &[Notify]),
-        attribute(SERVICE, TacxTrainerControl::UUID, &[Write, WriteWithoutResponse]),
-        maker,
-        model,
-        serial,
-        hardware,
-        firmware,
-        software,
-    ]
-};
+const SERVICE: Uuid = Uuid::from_u128(0x6E40_FEC1_B5A3_F393_E0A9_E50E_24DC_CA9E);
+const ATTRIBUTES: [Attribute; 8] = information::after([
+    Attribute::new(SERVICE, TacxTrainerData::UUID, &[Notify]),
+    Attribute::new(SERVICE, TacxTrainerControl::UUID, &[Write, WriteWithoutResponse]),
+]);
 
 #[cfg(test)]
 mod tests {

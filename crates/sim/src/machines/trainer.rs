@@ -3,19 +3,21 @@
 use core::time::Duration;
 
 use strapline_gatt::{
-    Characteristic, Command, FitnessMachineControlPoint, FitnessMachineFeature, FitnessMachineStatus,
-    IndoorBikeData, Machine, MachineData, Quantity, Simulation, SupportedPowerRange,
-    SupportedResistanceRange, TrainingState, TrainingStatus, Uuid,
+    Characteristic, FitnessMachineControlPoint, FitnessMachineFeature, FitnessMachineStatus, IndoorBikeData,
+    Machine, MachineData, Quantity, Simulation, SupportedPowerRange, SupportedResistanceRange, TrainingState,
+    TrainingStatus, Uuid,
 };
 
+use super::FITNESS_MACHINE;
 use super::control::{ControlPoint, Effect, Limits, SPIN_DOWN_SPEEDS};
 use super::outbox::Outbox;
 use super::ride::{Brake, KCAL_PER_KJ, Legs, Ride, Road};
-use super::{FITNESS_MACHINE, INFORMATION, attribute, information};
 use crate::encode::{
     feature_bytes, machine_packets, power_range_bytes, resistance_range_bytes, training_status_bytes,
 };
-use crate::sensor::{AttError, Attribute, Emission, Property, Sensor};
+use crate::information;
+use crate::sensor::Property::{Indicate, Notify, Read, Write};
+use crate::sensor::{AttError, Attribute, Emission, Sensor};
 
 /// How a simulated trainer and its rider behave.
 #[derive(Clone, Debug, PartialEq)]
@@ -161,7 +163,7 @@ impl Trainer {
                 self.spin_down = true;
             }
             Effect::Start if self.state == TrainingState::IDLE => self.state = TrainingState::MANUAL,
-            Effect::Control | Effect::Start | Effect::Speed(_) | Effect::Inclination(_) => {}
+            Effect::Start | Effect::Speed(_) | Effect::Inclination(_) => {}
         }
         if self.state != before {
             self.outbox.post(now, TrainingStatus::UUID, training_status_bytes(self.state, None));
@@ -203,7 +205,7 @@ impl Sensor for Trainer {
     }
 
     fn attributes(&self) -> &[Attribute] {
-        ATTRIBUTES
+        &ATTRIBUTES
     }
 
     fn read(&self, characteristic: Uuid) -> Option<Vec<u8>> {
@@ -224,21 +226,13 @@ impl Sensor for Trainer {
                 increment: 10,
             }),
             TrainingStatus::UUID => training_status_bytes(self.state, None),
-            _ => return information(characteristic, "Simulated trainer", self.seed),
+            _ => return information::read(characteristic, "Simulated trainer", self.seed),
         })
     }
 
     fn write(&mut self, now: Duration, characteristic: Uuid, value: &[u8]) -> Result<(), AttError> {
-        if characteristic != FitnessMachineControlPoint::UUID {
-            return Err(AttError::WriteNotPermitted);
-        }
-        let (op, parameters) = value.split_first().ok_or(AttError::InvalidAttributeValueLength)?;
-        let answer = self.control.answer(*op, parameters);
-        self.outbox.post(now, FitnessMachineControlPoint::UUID, answer.response);
-        if let Some(status) = answer.status {
-            self.outbox.post(now, FitnessMachineStatus::UUID, status);
-        }
-        if let Some(effect) = answer.effect.filter(|_| *op != Command::REQUEST_CONTROL) {
+        let effect = self.control.write(&mut self.outbox, now, characteristic, value)?;
+        if let Some(effect) = effect {
             self.perform(now, effect);
         }
         Ok(())
@@ -274,25 +268,15 @@ impl Sensor for Trainer {
     }
 }
 
-const ATTRIBUTES: &[Attribute] = &{
-    use Property::{Indicate, Notify, Read, Write};
-    let [maker, model, serial, hardware, firmware, software] = INFORMATION;
-    [
-        attribute(FITNESS_MACHINE, IndoorBikeData::UUID, &[Notify]),
-        attribute(FITNESS_MACHINE, FitnessMachineFeature::UUID, &[Read]),
-        attribute(FITNESS_MACHINE, SupportedResistanceRange::UUID, &[Read]),
-        attribute(FITNESS_MACHINE, SupportedPowerRange::UUID, &[Read]),
-        attribute(FITNESS_MACHINE, TrainingStatus::UUID, &[Read, Notify]),
-        attribute(FITNESS_MACHINE, FitnessMachineStatus::UUID, &[Notify]),
-        attribute(FITNESS_MACHINE, FitnessMachineControlPoint::UUID, &[Write, Indicate]),
-        maker,
-        model,
-        serial,
-        hardware,
-        firmware,
-        software,
-    ]
-};
+const ATTRIBUTES: [Attribute; 13] = information::after([
+    Attribute::new(FITNESS_MACHINE, IndoorBikeData::UUID, &[Notify]),
+    Attribute::new(FITNESS_MACHINE, FitnessMachineFeature::UUID, &[Read]),
+    Attribute::new(FITNESS_MACHINE, SupportedResistanceRange::UUID, &[Read]),
+    Attribute::new(FITNESS_MACHINE, SupportedPowerRange::UUID, &[Read]),
+    Attribute::new(FITNESS_MACHINE, TrainingStatus::UUID, &[Read, Notify]),
+    Attribute::new(FITNESS_MACHINE, FitnessMachineStatus::UUID, &[Notify]),
+    Attribute::new(FITNESS_MACHINE, FitnessMachineControlPoint::UUID, &[Write, Indicate]),
+]);
 
 #[cfg(test)]
 mod tests;

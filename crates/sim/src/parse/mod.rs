@@ -50,7 +50,6 @@ fn build(kind: &Kind, options: &mut Options<'_>) -> Box<dyn Sensor + Send> {
         let lost = &mut rates.contact_lost;
         options.share("contact-lost", "chance of no skin contact for 2 to 10 s", lost);
     }
-    #[cfg(feature = "sensors")]
     if has(<strapline_gatt::pmd::PmdData as strapline_gatt::Characteristic>::UUID) {
         options.share("clock-jump", "chance that the stamps jump by up to 10 s", &mut rates.clock_jump);
     }

@@ -6,7 +6,7 @@ use std::collections::VecDeque;
 
 use strapline_gatt::pmd::{PmdControlPoint, PmdData, PmdType};
 use strapline_gatt::{
-    Characteristic, HardwareRevision, HeartRateMeasurement, ManufacturerName, ModelNumber, SerialNumber, Uuid,
+    Characteristic, HeartRateMeasurement, ManufacturerName, ModelNumber, SerialNumber, Uuid,
 };
 use strapline_units::SplitMix64;
 
@@ -76,6 +76,7 @@ pub(super) struct Device {
     last: Duration,
 }
 
+const SERVICE: Uuid = Uuid::from_u128(0xFB00_5C80_02E7_F387_1CAD_8ACD_2D8D_F0C8);
 /// 2019-01-01 in seconds since 2000-01-01: where the clock starts that was never set.
 const CLOCK_START: u64 = 599_616_000;
 /// Pulse intervals come from the twenty-fifth second on, every five.
@@ -86,18 +87,15 @@ const ATT_HEADER: usize = 3;
 impl Device {
     pub(super) fn new(seed: u64, model: Model, strap: StrapConfig, mtu: u16, clock_ppm: f64) -> Self {
         let strap = Strap::new(seed, strap);
-        let service = Uuid::from_u128(0xFB00_5C80_02E7_F387_1CAD_8ACD_2D8D_F0C8);
         let mut attributes = strap.attributes().to_vec();
-        attributes.push(Attribute {
-            service,
-            characteristic: PmdControlPoint::UUID,
-            properties: &[Property::Read, Property::Write, Property::Indicate],
-        });
-        attributes.push(Attribute {
-            service,
-            characteristic: PmdData::UUID,
-            properties: &[Property::Notify],
-        });
+        attributes.extend([
+            Attribute::new(
+                SERVICE,
+                PmdControlPoint::UUID,
+                &[Property::Read, Property::Write, Property::Indicate],
+            ),
+            Attribute::new(SERVICE, PmdData::UUID, &[Property::Notify]),
+        ]);
         Self {
             model,
             attributes,
@@ -253,7 +251,6 @@ impl Sensor for Device {
             PmdControlPoint::UUID => self.server.features(),
             ManufacturerName::UUID => "Polar Electro Oy (simulated)".into(),
             ModelNumber::UUID => self.model.number.into(),
-            HardwareRevision::UUID => "none".into(),
             SerialNumber::UUID => format!("SIM{:05X}", self.seed & 0xF_FFFF).into(),
             _ => return self.strap.read(characteristic),
         })

@@ -1,14 +1,11 @@
 //! A simulated Polar H10: heart rate with RR intervals, the electrocardiogram of the same beats, acceleration.
 
-use core::time::Duration;
-
-use strapline_gatt::Uuid;
 use strapline_gatt::pmd::{PmdSetting, PmdType};
 
 use super::body::Body;
 use super::device::{Device, Model, StreamKind};
 use super::server::{Offer, Running};
-use crate::sensor::{AttError, Attribute, Emission, Sensor};
+use crate::sensor::{Sensor, by_the_one_inside};
 use crate::strap::StrapConfig;
 
 /// How a simulated H10 behaves.
@@ -91,31 +88,5 @@ fn acceleration(body: &mut Body, running: &Running, seconds: f64, out: &mut Vec<
 }
 
 impl Sensor for PolarH10 {
-    fn name(&self) -> &str {
-        self.0.name()
-    }
-
-    fn attributes(&self) -> &[Attribute] {
-        self.0.attributes()
-    }
-
-    fn read(&self, characteristic: Uuid) -> Option<Vec<u8>> {
-        self.0.read(characteristic)
-    }
-
-    fn write(&mut self, now: Duration, characteristic: Uuid, value: &[u8]) -> Result<(), AttError> {
-        self.0.write(now, characteristic, value)
-    }
-
-    fn due(&self) -> Duration {
-        self.0.due()
-    }
-
-    fn next(&mut self) -> Emission {
-        self.0.next()
-    }
-
-    fn unlink(&mut self) {
-        self.0.unlink();
-    }
+    by_the_one_inside!(it => it.0);
 }

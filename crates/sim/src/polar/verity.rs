@@ -1,14 +1,12 @@
 //! A simulated Polar Verity Sense: heart rate without RR intervals, and optical and motion streams, delta-compressed.
 
-use core::time::Duration;
-
 use strapline_gatt::pmd::{PmdSetting, PmdType};
-use strapline_gatt::{Characteristic, HeartRateMeasurement, Uuid};
+use strapline_gatt::{Characteristic, HeartRateMeasurement};
 
 use super::device::{Device, Model, StreamKind};
 use super::server::{Offer, Running};
 use crate::encode::hrm_bytes;
-use crate::sensor::{AttError, Attribute, Emission, Sensor};
+use crate::sensor::{Sensor, by_the_one_inside};
 use crate::strap::StrapConfig;
 
 /// How a simulated Verity Sense behaves.
@@ -144,31 +142,5 @@ fn heart_rate(value: Vec<u8>) -> Vec<u8> {
 }
 
 impl Sensor for VeritySense {
-    fn name(&self) -> &str {
-        self.0.name()
-    }
-
-    fn attributes(&self) -> &[Attribute] {
-        self.0.attributes()
-    }
-
-    fn read(&self, characteristic: Uuid) -> Option<Vec<u8>> {
-        self.0.read(characteristic)
-    }
-
-    fn write(&mut self, now: Duration, characteristic: Uuid, value: &[u8]) -> Result<(), AttError> {
-        self.0.write(now, characteristic, value)
-    }
-
-    fn due(&self) -> Duration {
-        self.0.due()
-    }
-
-    fn next(&mut self) -> Emission {
-        self.0.next()
-    }
-
-    fn unlink(&mut self) {
-        self.0.unlink();
-    }
+    by_the_one_inside!(it => it.0);
 }

@@ -56,11 +56,11 @@ const WARM_UP: Duration = Duration::from_secs(30);
 impl Measuring for CoreModel {
     type Config = CoreSensorConfig;
     const MODEL: &'static str = "Simulated CORE";
-    const ATTRIBUTES: &'static [Attribute] = &[Attribute {
-        service: Uuid::from_u128(0x00002100_5b1e_4347_b07c_97b514dae121),
-        characteristic: CoreBodyTemperature::UUID,
-        properties: &[Property::Notify],
-    }];
+    const ATTRIBUTES: &'static [Attribute] = &[Attribute::new(
+        Uuid::from_u128(0x00002100_5b1e_4347_b07c_97b514dae121),
+        CoreBodyTemperature::UUID,
+        &[Property::Notify],
+    )];
 
     fn new(seed: u64, config: CoreSensorConfig) -> Self {
         let (rest, effort) = config.heart_rate_bpm;
@@ -154,11 +154,11 @@ pub struct MoxyModel {
 impl Measuring for MoxyModel {
     type Config = MoxySensorConfig;
     const MODEL: &'static str = "Simulated Moxy";
-    const ATTRIBUTES: &'static [Attribute] = &[Attribute {
-        service: Uuid::from_u128(0x6404d801_4cb9_11e8_b566_0800200c9a66),
-        characteristic: MuscleOxygen::UUID,
-        properties: &[Property::Notify],
-    }];
+    const ATTRIBUTES: &'static [Attribute] = &[Attribute::new(
+        Uuid::from_u128(0x6404d801_4cb9_11e8_b566_0800200c9a66),
+        MuscleOxygen::UUID,
+        &[Property::Notify],
+    )];
 
     fn new(seed: u64, config: MoxySensorConfig) -> Self {
         Self {

@@ -8,9 +8,9 @@ use strapline_gatt::{
 };
 use strapline_units::SplitMix64;
 
+use super::Measuring;
 use super::oximeter::CLOCK;
 use super::pulse::Wander;
-use super::{Measuring, attribute};
 use crate::encode::{cgm_bytes, date_time};
 use crate::sensor::{Attribute, Property};
 
@@ -83,14 +83,16 @@ impl CgmModel {
     }
 }
 
+const CONTINUOUS_GLUCOSE: Uuid = Uuid::from_u16(0x181F);
+
 impl Measuring for CgmModel {
     type Config = CgmSensorConfig;
     const MODEL: &'static str = "Simulated glucose monitor";
     const ATTRIBUTES: &'static [Attribute] = &[
-        attribute(0x181F, CgmMeasurement::UUID, &[Property::Notify]),
-        attribute(0x181F, CgmFeature::UUID, &[Property::Read]),
-        attribute(0x181F, CgmStatus::UUID, &[Property::Read]),
-        attribute(0x181F, CgmSessionStartTime::UUID, &[Property::Read]),
+        Attribute::new(CONTINUOUS_GLUCOSE, CgmMeasurement::UUID, &[Property::Notify]),
+        Attribute::new(CONTINUOUS_GLUCOSE, CgmFeature::UUID, &[Property::Read]),
+        Attribute::new(CONTINUOUS_GLUCOSE, CgmStatus::UUID, &[Property::Read]),
+        Attribute::new(CONTINUOUS_GLUCOSE, CgmSessionStartTime::UUID, &[Property::Read]),
     ];
 
     fn new(seed: u64, config: CgmSensorConfig) -> Self {

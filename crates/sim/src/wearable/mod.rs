@@ -12,10 +12,7 @@ mod thermometer;
 use core::fmt;
 use core::time::Duration;
 
-use strapline_gatt::{
-    BatteryLevel, Characteristic, FirmwareRevision, HardwareRevision, ManufacturerName, ModelNumber,
-    SerialNumber, SoftwareRevision, Uuid,
-};
+use strapline_gatt::{BatteryLevel, Characteristic, Uuid};
 use strapline_units::SplitMix64;
 
 pub use body::{CoreModel, CoreSensorConfig, MoxyModel, MoxySensorConfig};
@@ -25,7 +22,8 @@ pub use pressure::{BloodPressureModel, BloodPressureMonitorConfig};
 pub use scale::{WeightScaleConfig, WeightScaleModel};
 pub use thermometer::{ThermometerConfig, ThermometerModel};
 
-use crate::sensor::{Attribute, Emission, Property, Sensor};
+use crate::information::{self, BATTERY};
+use crate::sensor::{Attribute, Emission, Sensor};
 
 /// A simulated pulse oximeter on a finger, with episodes of low perfusion.
 pub type Oximeter = Wearable<OximeterModel>;
@@ -83,23 +81,6 @@ const SECONDS_PER_PERCENT: u64 = 20 * 60;
 /// The first measurement: a device needs a moment after it is switched on.
 const FIRST: Duration = Duration::from_secs(1);
 
-const COMPANIONS: &[Attribute] = &{
-    use Property::{Notify, Read};
-    [
-        attribute(0x180F, BatteryLevel::UUID, &[Read, Notify]),
-        attribute(0x180A, ManufacturerName::UUID, &[Read]),
-        attribute(0x180A, ModelNumber::UUID, &[Read]),
-        attribute(0x180A, SerialNumber::UUID, &[Read]),
-        attribute(0x180A, HardwareRevision::UUID, &[Read]),
-        attribute(0x180A, FirmwareRevision::UUID, &[Read]),
-        attribute(0x180A, SoftwareRevision::UUID, &[Read]),
-    ]
-};
-
-const fn attribute(service: u16, characteristic: Uuid, properties: &'static [Property]) -> Attribute {
-    Attribute { service: Uuid::from_u16(service), characteristic, properties }
-}
-
 impl<M: Measuring> Wearable<M> {
     /// A device whose whole run follows from `seed`.
     pub fn new(seed: u64, config: M::Config) -> Self {
@@ -107,7 +88,7 @@ impl<M: Measuring> Wearable<M> {
         Self {
             name: name.into(),
             seed,
-            attributes: [M::ATTRIBUTES, COMPANIONS].concat(),
+            attributes: [M::ATTRIBUTES, &[BATTERY], &information::ATTRIBUTES].concat(),
             battery_percent,
             jitter: SplitMix64::new(!seed),
             due: FIRST,
@@ -132,15 +113,11 @@ impl<M: Measuring> Sensor for Wearable<M> {
     }
 
     fn read(&self, characteristic: Uuid) -> Option<Vec<u8>> {
-        Some(match characteristic {
-            BatteryLevel::UUID => vec![self.battery_percent()],
-            ManufacturerName::UUID => "Strapline".into(),
-            ModelNumber::UUID => M::MODEL.into(),
-            SerialNumber::UUID => format!("SIM-{:016X}", self.seed).into(),
-            HardwareRevision::UUID => "none".into(),
-            FirmwareRevision::UUID | SoftwareRevision::UUID => env!("CARGO_PKG_VERSION").into(),
-            _ => return self.model.read(characteristic),
-        })
+        match characteristic {
+            BatteryLevel::UUID => Some(vec![self.battery_percent()]),
+            _ => information::read(characteristic, M::MODEL, self.seed)
+                .or_else(|| self.model.read(characteristic)),
+        }
     }
 
     fn due(&self) -> Duration {

@@ -9,8 +9,8 @@ use strapline_gatt::{
 };
 use strapline_units::SplitMix64;
 
+use super::Measuring;
 use super::pulse::{Pulse, Wander};
-use super::{Measuring, attribute};
 use crate::clock::Clock;
 use crate::encode::{plx_continuous_bytes, plx_spot_check_bytes};
 use crate::sensor::{Attribute, Property};
@@ -106,13 +106,15 @@ fn whole(number: f64) -> Medfloat16 {
     Medfloat16::new(number.round() as i16, 0).unwrap_or(Medfloat16::NAN)
 }
 
+const PULSE_OXIMETER: Uuid = Uuid::from_u16(0x1822);
+
 impl Measuring for OximeterModel {
     type Config = OximeterConfig;
     const MODEL: &'static str = "Simulated oximeter";
     const ATTRIBUTES: &'static [Attribute] = &[
-        attribute(0x1822, PlxContinuousMeasurement::UUID, &[Property::Notify]),
-        attribute(0x1822, PlxSpotCheckMeasurement::UUID, &[Property::Indicate]),
-        attribute(0x1822, PlxFeatures::UUID, &[Property::Read]),
+        Attribute::new(PULSE_OXIMETER, PlxContinuousMeasurement::UUID, &[Property::Notify]),
+        Attribute::new(PULSE_OXIMETER, PlxSpotCheckMeasurement::UUID, &[Property::Indicate]),
+        Attribute::new(PULSE_OXIMETER, PlxFeatures::UUID, &[Property::Read]),
     ];
 
     fn new(seed: u64, config: OximeterConfig) -> Self {

@@ -8,9 +8,9 @@ use strapline_gatt::{
 };
 use strapline_units::SplitMix64;
 
+use super::Measuring;
 use super::oximeter::CLOCK;
 use super::pulse::{Pulse, Wander};
-use super::{Measuring, attribute};
 use crate::clock::Clock;
 use crate::encode::{blood_pressure_bytes, intermediate_cuff_pressure_bytes};
 use crate::sensor::{Attribute, Property};
@@ -91,13 +91,15 @@ impl BloodPressureModel {
     }
 }
 
+const BLOOD_PRESSURE: Uuid = Uuid::from_u16(0x1810);
+
 impl Measuring for BloodPressureModel {
     type Config = BloodPressureMonitorConfig;
     const MODEL: &'static str = "Simulated blood pressure monitor";
     const ATTRIBUTES: &'static [Attribute] = &[
-        attribute(0x1810, BloodPressureMeasurement::UUID, &[Property::Indicate]),
-        attribute(0x1810, IntermediateCuffPressure::UUID, &[Property::Notify]),
-        attribute(0x1810, BloodPressureFeature::UUID, &[Property::Read]),
+        Attribute::new(BLOOD_PRESSURE, BloodPressureMeasurement::UUID, &[Property::Indicate]),
+        Attribute::new(BLOOD_PRESSURE, IntermediateCuffPressure::UUID, &[Property::Notify]),
+        Attribute::new(BLOOD_PRESSURE, BloodPressureFeature::UUID, &[Property::Read]),
     ];
 
     fn new(seed: u64, config: BloodPressureMonitorConfig) -> Self {

@@ -8,8 +8,8 @@ use strapline_gatt::{
 };
 use strapline_units::SplitMix64;
 
+use super::Measuring;
 use super::oximeter::CLOCK;
-use super::{Measuring, attribute};
 use crate::clock::Clock;
 use crate::encode::{body_composition_bytes, weight_bytes};
 use crate::sensor::{Attribute, Property};
@@ -91,14 +91,17 @@ impl WeightScaleModel {
     }
 }
 
+const WEIGHT_SCALE: Uuid = Uuid::from_u16(0x181D);
+const BODY_COMPOSITION: Uuid = Uuid::from_u16(0x181B);
+
 impl Measuring for WeightScaleModel {
     type Config = WeightScaleConfig;
     const MODEL: &'static str = "Simulated scale";
     const ATTRIBUTES: &'static [Attribute] = &[
-        attribute(0x181D, WeightMeasurement::UUID, &[Property::Indicate]),
-        attribute(0x181D, WeightScaleFeature::UUID, &[Property::Read]),
-        attribute(0x181B, BodyCompositionMeasurement::UUID, &[Property::Indicate]),
-        attribute(0x181B, BodyCompositionFeature::UUID, &[Property::Read]),
+        Attribute::new(WEIGHT_SCALE, WeightMeasurement::UUID, &[Property::Indicate]),
+        Attribute::new(WEIGHT_SCALE, WeightScaleFeature::UUID, &[Property::Read]),
+        Attribute::new(BODY_COMPOSITION, BodyCompositionMeasurement::UUID, &[Property::Indicate]),
+        Attribute::new(BODY_COMPOSITION, BodyCompositionFeature::UUID, &[Property::Read]),
     ];
 
     fn new(seed: u64, config: WeightScaleConfig) -> Self {

@@ -8,9 +8,9 @@ use strapline_gatt::{
 };
 use strapline_units::SplitMix64;
 
+use super::Measuring;
 use super::oximeter::CLOCK;
 use super::pulse::Wander;
-use super::{Measuring, attribute};
 use crate::clock::Clock;
 use crate::encode::{intermediate_temperature_bytes, temperature_bytes};
 use crate::sensor::{Attribute, Property};
@@ -60,14 +60,15 @@ pub struct ThermometerModel {
 const ROOM_CELSIUS: f64 = 24.0;
 const INTERMEDIATES: u8 = 12;
 const SECOND: Duration = Duration::from_secs(1);
+const HEALTH_THERMOMETER: Uuid = Uuid::from_u16(0x1809);
 
 impl Measuring for ThermometerModel {
     type Config = ThermometerConfig;
     const MODEL: &'static str = "Simulated thermometer";
     const ATTRIBUTES: &'static [Attribute] = &[
-        attribute(0x1809, TemperatureMeasurement::UUID, &[Property::Indicate]),
-        attribute(0x1809, IntermediateTemperature::UUID, &[Property::Notify]),
-        attribute(0x1809, TemperatureType::UUID, &[Property::Read]),
+        Attribute::new(HEALTH_THERMOMETER, TemperatureMeasurement::UUID, &[Property::Indicate]),
+        Attribute::new(HEALTH_THERMOMETER, IntermediateTemperature::UUID, &[Property::Notify]),
+        Attribute::new(HEALTH_THERMOMETER, TemperatureType::UUID, &[Property::Read]),
     ];
 
     fn new(seed: u64, config: ThermometerConfig) -> Self {

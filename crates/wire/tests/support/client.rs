@@ -1,11 +1,19 @@
 //! One face for both client machines.
 
 use strapline_units::Timestamp;
-use strapline_wire::{Consumer, ConsumerOutput, LinkInput, Producer};
+use strapline_wire::{Consumer, ConsumerOutput, Dispatch, LinkInput, LinkOutput, Producer, ProducerOutput};
+
+/// What either machine puts out.
+pub(crate) enum Output {
+    Link(LinkOutput),
+    Dispatch(Dispatch),
+    /// What a producer's shell keeps or forgets.
+    Store(ProducerOutput),
+}
 
 pub(crate) trait Client {
     fn event(&mut self, now: Timestamp, event: LinkInput);
-    fn output(&mut self) -> Option<ConsumerOutput>;
+    fn output(&mut self) -> Option<Output>;
 }
 
 impl Client for Producer {
@@ -13,8 +21,11 @@ impl Client for Producer {
         self.handle(now, event);
     }
 
-    fn output(&mut self) -> Option<ConsumerOutput> {
-        self.poll().map(ConsumerOutput::Link)
+    fn output(&mut self) -> Option<Output> {
+        self.poll().map(|output| match output {
+            ProducerOutput::Link(output) => Output::Link(output),
+            output => Output::Store(output),
+        })
     }
 }
 
@@ -23,7 +34,10 @@ impl Client for Consumer {
         self.handle(now, event);
     }
 
-    fn output(&mut self) -> Option<ConsumerOutput> {
-        self.poll()
+    fn output(&mut self) -> Option<Output> {
+        self.poll().map(|output| match output {
+            ConsumerOutput::Link(output) => Output::Link(output),
+            ConsumerOutput::Dispatch(dispatch) => Output::Dispatch(dispatch),
+        })
     }
 }

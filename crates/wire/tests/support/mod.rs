@@ -7,12 +7,12 @@ use std::time::Duration;
 
 use strapline_units::{Private, Timestamp};
 use strapline_wire::{
-    Close, Consumer, ConsumerInput, ConsumerOutput, Dispatch, DispatchFrame, Identity, LinkInput, LinkOutput,
-    Presence, Producer, ProducerInput, RawJson, Replay, Role, Server, ServerConfig, ServerInput,
-    ServerOutput, Submission, TokenError, UplinkState,
+    Close, Consumer, Dispatch, DispatchFrame, Extensions, Identity, LinkInput, LinkOutput, Presence,
+    Producer, ProducerInput, ProducerOutput, RawJson, ReadyFrame, Replay, Role, Server, ServerConfig,
+    ServerInput, ServerOutput, StreamId, Submission, TokenError, UplinkState,
 };
 
-use client::Client;
+use client::{Client, Output};
 
 pub(crate) const fn seconds(seconds: u64) -> Duration {
     Duration::from_secs(seconds)
@@ -32,7 +32,7 @@ pub(crate) fn presence(device: &str, connected: bool) -> Presence {
 
 pub(crate) fn identity(role: Role) -> Identity {
     let user = (role == Role::Producer).then(|| Private::new(String::from("u1")));
-    Identity { role, developer: "d1".into(), user }
+    Identity { role, developer: "d1".into(), user, ready: ReadyFrame::default() }
 }
 
 /// Something on its way; the number is the connection that it belongs to.
@@ -45,7 +45,8 @@ enum Parcel {
     ToClient(u32, String),
     ServerClosed(u32, u16),
     ClientClosed(u32),
-    Redeemed(u32, String, Role),
+    Redeemed(u32, String, Role, Extensions),
+    Committed(StreamId, i64, (String, String)),
 }
 
 /// The faults of the network and the token endpoint, changed at will by a test.
@@ -66,6 +67,15 @@ pub(crate) struct Pair<C> {
     pub(crate) faults: Faults,
     pub(crate) latency: Duration,
     pub(crate) config: ServerConfig,
+    /// Whether the server knows acknowledgements.
+    pub(crate) acknowledges: bool,
+    /// What the client's shell has kept.
+    pub(crate) kept: BTreeMap<(StreamId, i64), String>,
+    pub(crate) retired: Vec<StreamId>,
+    /// The highest number of each stream that the server has taken, and that is on its disk.
+    accepted: BTreeMap<StreamId, i64>,
+    stored: BTreeMap<StreamId, i64>,
+    stream: Option<StreamId>,
     /// What a token is good for.
     pub(crate) token_role: Role,
     server: Option<(u32, Server)>,
@@ -96,6 +106,12 @@ impl<C: Client> Pair<C> {
             faults: Faults::default(),
             latency: Duration::from_millis(20),
             config: ServerConfig::default(),
+            acknowledges: true,
+            kept: BTreeMap::new(),
+            retired: Vec::new(),
+            accepted: BTreeMap::new(),
+            stored: BTreeMap::new(),
+            stream: None,
             token_role,
             server: None,
             socket: None,
@@ -159,6 +175,14 @@ impl<C: Client> Pair<C> {
         }
     }
 
+    /// The client's program ends without a word, and another one starts.
+    pub(crate) fn abandon_client(&mut self, client: C) {
+        self.socket = None;
+        self.client_wake = None;
+        self.parcels.retain(|_, parcel| !matches!(parcel, Parcel::Token(_)));
+        self.client = client;
+    }
+
     /// Gives the server an input from its own shell.
     pub(crate) fn at_server(&mut self, input: ServerInput<'_>) {
         if let Some((_, server)) = &mut self.server {
@@ -189,11 +213,24 @@ impl<C: Client> Pair<C> {
         {
             match output {
                 ServerOutput::Send(text) => self.server_sends(text),
-                ServerOutput::Redeem { token, claimed } => {
-                    self.post(Parcel::Redeemed(number, token.into_exposed(), claimed));
+                ServerOutput::Redeem { token, claimed, extensions } => {
+                    self.post(Parcel::Redeemed(number, token.into_exposed(), claimed, extensions));
                 }
                 ServerOutput::Submit(submit) => {
-                    self.submits.push((submit.t.into_owned(), submit.d.get().to_owned()));
+                    let frame = (submit.t.into_owned(), submit.d.get().to_owned());
+                    match (self.stream, submit.id) {
+                        (Some(stream), Some(id)) => {
+                            let accepted = self.accepted.entry(stream).or_insert(0);
+                            if id > *accepted {
+                                *accepted = id;
+                                self.post(Parcel::Committed(stream, id, frame));
+                            }
+                        }
+                        (_, id) => {
+                            assert_eq!(id, None, "a number without a stream");
+                            self.submits.push(frame);
+                        }
+                    }
                 }
                 ServerOutput::Replay(replay) => self.replays.push(replay),
                 ServerOutput::Status(presence) => self.statuses.push(presence),
@@ -219,13 +256,23 @@ impl<C: Client> Pair<C> {
         }
     }
 
-    fn at_client_shell(&mut self, output: ConsumerOutput) {
+    /// The server's process is killed: what is not on its disk is gone.
+    pub(crate) fn crash_server(&mut self) {
+        self.parcels.retain(|_, parcel| !matches!(parcel, Parcel::Committed(..)));
+        self.accepted = self.stored.clone();
+        self.server = None;
+        if let Some(socket) = self.socket {
+            self.post(Parcel::ServerClosed(socket, 1006));
+        }
+    }
+
+    fn at_client_shell(&mut self, output: Output) {
         match output {
-            ConsumerOutput::Link(LinkOutput::FetchToken) => {
+            Output::Link(LinkOutput::FetchToken) => {
                 let token = self.mint();
                 self.post(Parcel::Token(token));
             }
-            ConsumerOutput::Link(LinkOutput::Open) => {
+            Output::Link(LinkOutput::Open) => {
                 assert!(self.socket.is_none(), "a second socket is opened beside the first");
                 self.connections += 1;
                 self.socket = Some(self.connections);
@@ -233,7 +280,7 @@ impl<C: Client> Pair<C> {
                 let number = self.connections;
                 self.post(if refused { Parcel::Refused(number) } else { Parcel::Upgrade(number) });
             }
-            ConsumerOutput::Link(LinkOutput::Send(text)) => {
+            Output::Link(LinkOutput::Send(text)) => {
                 self.to_server.push((self.now, text.clone()));
                 if let Some(number) = self.socket
                     && !self.faults.lose_to_server
@@ -241,7 +288,7 @@ impl<C: Client> Pair<C> {
                     self.post(Parcel::ToServer(number, text));
                 }
             }
-            ConsumerOutput::Link(LinkOutput::Close(code)) => {
+            Output::Link(LinkOutput::Close(code)) => {
                 assert!(code == 1000 || (3000..5000).contains(&code), "browsers refuse to close with {code}");
                 self.client_closes.push((self.now, code));
                 if let Some(number) = self.socket.take()
@@ -250,9 +297,20 @@ impl<C: Client> Pair<C> {
                     self.post(Parcel::ClientClosed(number));
                 }
             }
-            ConsumerOutput::Link(LinkOutput::State(state)) => self.states.push((self.now, state)),
-            ConsumerOutput::Dispatch(dispatch) => self.dispatches.push(dispatch),
-            ConsumerOutput::Link(LinkOutput::Wake(at)) => self.client_wake = Some(at),
+            Output::Link(LinkOutput::State(state)) => self.states.push((self.now, state)),
+            Output::Dispatch(dispatch) => self.dispatches.push(dispatch),
+            Output::Store(ProducerOutput::Keep { stream, id, frame }) => {
+                assert!(self.kept.insert((stream, id), frame).is_none(), "{id} is kept twice");
+            }
+            Output::Store(ProducerOutput::Forget { stream, from, up_to }) => {
+                self.kept.retain(|(of, id), _| *of != stream || *id < from || *id > up_to);
+            }
+            Output::Store(ProducerOutput::Retire(stream)) => {
+                assert!(self.kept.keys().all(|(of, _)| *of != stream), "something of it is still kept");
+                self.retired.push(stream);
+            }
+            Output::Store(ProducerOutput::Link(_)) => {}
+            Output::Link(LinkOutput::Wake(at)) => self.client_wake = Some(at),
         }
     }
 
@@ -298,11 +356,26 @@ impl<C: Client> Pair<C> {
                 self.at_server(ServerInput::Closed);
                 self.server = None;
             }
-            Parcel::Redeemed(number, token, claimed) if self.is_server(number) => {
+            Parcel::Redeemed(number, token, claimed, extensions) if self.is_server(number) => {
                 let known = self.valid_tokens.remove(&token);
                 assert!(claimed == Role::Producer || claimed == Role::Consumer);
-                let answer = if known { Ok(identity(self.token_role)) } else { Err(Close::InvalidToken) };
+                self.stream = extensions.stream.filter(|_| self.acknowledges);
+                let last_id = self.stream.map(|stream| self.stored.get(&stream).copied().unwrap_or(0));
+                let ready = ReadyFrame { last_id, next_seq: None };
+                let answer = if known {
+                    Ok(Identity { ready, ..identity(self.token_role) })
+                } else {
+                    Err(Close::InvalidToken)
+                };
                 self.at_server(ServerInput::Redeemed(answer));
+            }
+            Parcel::Committed(stream, id, frame) => {
+                self.submits.push(frame);
+                self.stored.insert(stream, id);
+                // Whichever connection of the stream sent it.
+                if self.stream == Some(stream) {
+                    self.at_server(ServerInput::Stored(id));
+                }
             }
             _ => {} // of a connection that is no more
         }
@@ -353,7 +426,7 @@ impl Pair<Consumer> {
     }
 
     /// Gives the consumer an input from its program.
-    pub(crate) fn give(&mut self, input: impl Into<ConsumerInput>) {
+    pub(crate) fn give(&mut self, input: LinkInput) {
         self.client.handle(self.now, input);
         self.pump();
     }

@@ -23,21 +23,21 @@ impl Binary {
 
     pub(crate) fn serve_with(data: &Path, arguments: &[&str]) -> Self {
         let listen = if arguments.contains(&"--listen") { &[][..] } else { &["--listen", "127.0.0.1:0"] };
-        let mut child = strapline()
-            .args(["serve", "--data"])
-            .arg(data)
-            .args(listen)
-            .args(arguments)
-            .stdout(Stdio::piped())
-            .stderr(Stdio::null())
-            .spawn()
-            .unwrap();
+        let mut command = strapline();
+        command.args(["serve", "--data"]).arg(data).args(listen).args(arguments).stderr(Stdio::null());
+        Self::start(&mut command)
+    }
+
+    /// A command that serves, as it was prepared.
+    pub(crate) fn start(command: &mut Command) -> Self {
+        let mut child = command.stdout(Stdio::piped()).spawn().unwrap();
         let stdout = child.stdout.take().unwrap();
         // From here on it is killed if anything goes wrong.
         let mut binary = Self { child, address: SocketAddr::from(([0; 4], 0)), printed: Vec::new() };
         for line in BufReader::new(stdout).lines() {
             let line = line.unwrap();
-            if let Some(address) = line.strip_prefix("listening on http://") {
+            let listening = line.strip_prefix("listening on http");
+            if let Some((_, address)) = listening.and_then(|rest| rest.split_once("://")) {
                 binary.address = address.parse().unwrap();
                 return binary;
             }
@@ -51,6 +51,13 @@ impl Binary {
         self.printed.iter().find_map(|line| line.strip_prefix(name)?.strip_prefix(": "))
     }
 
+    /// Resident memory, in KiB.
+    pub(crate) fn memory(&self) -> u64 {
+        let status = std::fs::read_to_string(format!("/proc/{}/status", self.child.id())).unwrap();
+        let line = status.lines().find_map(|line| line.strip_prefix("VmRSS:")).unwrap();
+        line.trim().trim_end_matches(" kB").parse().unwrap()
+    }
+
     /// SIGKILL: no chance to write anything.
     pub(crate) fn kill(mut self) {
         self.child.kill().unwrap();
@@ -59,7 +66,12 @@ impl Binary {
 
     /// SIGTERM.
     pub(crate) fn terminate(&self) {
-        let status = Command::new("kill").arg(self.child.id().to_string()).status().unwrap();
+        self.signal("TERM");
+    }
+
+    /// Any signal, by name.
+    pub(crate) fn signal(&self, name: &str) {
+        let status = Command::new("kill").args(["-s", name, &self.child.id().to_string()]).status().unwrap();
         assert!(status.success());
     }
 

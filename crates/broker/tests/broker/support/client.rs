@@ -6,7 +6,7 @@ use std::time::Duration;
 
 use futures_util::{SinkExt, StreamExt};
 use serde_json::Value;
-use tokio::net::TcpStream;
+use tokio::net::{TcpSocket, TcpStream};
 use tokio::time::timeout;
 use tokio_tungstenite::tungstenite::Message;
 use tokio_tungstenite::{WebSocketStream, client_async};
@@ -16,6 +16,13 @@ use super::schemas::validate;
 
 /// Far longer than anything here takes: only a hung test waits for it.
 const PATIENCE: Duration = Duration::from_secs(30);
+
+/// A TCP connection from one of the loopback addresses.
+pub(crate) async fn connect_from(source: [u8; 4], to: SocketAddr) -> std::io::Result<TcpStream> {
+    let socket = TcpSocket::new_v4()?;
+    socket.bind(SocketAddr::from((source, 0)))?;
+    socket.connect(to).await
+}
 
 pub(crate) struct Client {
     pub(crate) socket: WebSocketStream<TcpStream>,
@@ -29,6 +36,24 @@ impl Client {
         let mut client = Self { socket };
         assert_eq!(client.frame().await["op"], 2);
         client
+    }
+
+    /// From this loopback address, as another machine would.
+    pub(crate) async fn open_from(source: [u8; 4], address: SocketAddr) -> Self {
+        let stream = connect_from(source, address).await.unwrap();
+        let (socket, _) = client_async(format!("ws://{address}/connect"), stream).await.unwrap();
+        let mut client = Self { socket };
+        assert_eq!(client.frame().await["op"], 2);
+        client
+    }
+
+    /// IDENTIFY with further members, then READY.
+    pub(crate) async fn extended(address: SocketAddr, token: &str, role: u8, more: &str) -> (Self, Value) {
+        let mut client = Self::open(address).await;
+        client.send(&format!(r#"{{"op":3,"d":{{"token":"{token}","type":{role},{more}}}}}"#)).await;
+        let ready = client.frame().await;
+        assert_eq!(ready["op"], 4, "{ready}");
+        (client, ready)
     }
 
     pub(crate) async fn consumer(broker: &TestBroker) -> Self {

@@ -15,6 +15,9 @@ pub(crate) fn validate(text: &str) {
     let Some(validators) = VALIDATORS.get_or_init(load) else { return };
     let frame: Value = serde_json::from_str(text).unwrap();
     let op = frame["op"].as_u64().unwrap();
+    if op == 9 {
+        return; // our own extension
+    }
     if let Err(error) = validators[op as usize].validate(&frame) {
         panic!("{text}: {error}");
     }

@@ -7,7 +7,8 @@ use strapline_gatt::{
     Uuid,
 };
 
-use super::super::{FITNESS_MACHINE, INFORMATION, attribute};
+use super::super::FITNESS_MACHINE;
+use crate::information;
 use crate::sensor::{Attribute, Property};
 
 /// The coarsest step of what a machine's field holds, in the quantity's resolution.
@@ -141,8 +142,8 @@ pub(super) const fn features(machine: Machine) -> u32 {
 pub(super) fn attributes(machine: Machine) -> Vec<Attribute> {
     use Property::{Indicate, Notify, Read, Write};
     let mut attributes = vec![
-        attribute(FITNESS_MACHINE, data_uuid(machine), &[Notify]),
-        attribute(FITNESS_MACHINE, FitnessMachineFeature::UUID, &[Read]),
+        Attribute::new(FITNESS_MACHINE, data_uuid(machine), &[Notify]),
+        Attribute::new(FITNESS_MACHINE, FitnessMachineFeature::UUID, &[Read]),
     ];
     let targets = targets(machine);
     for (target, characteristic) in [
@@ -151,14 +152,14 @@ pub(super) fn attributes(machine: Machine) -> Vec<Attribute> {
         (FitnessMachineFeature::RESISTANCE_TARGET, SupportedResistanceRange::UUID),
     ] {
         if targets & target != 0 {
-            attributes.push(attribute(FITNESS_MACHINE, characteristic, &[Read]));
+            attributes.push(Attribute::new(FITNESS_MACHINE, characteristic, &[Read]));
         }
     }
     attributes.extend([
-        attribute(FITNESS_MACHINE, TrainingStatus::UUID, &[Read, Notify]),
-        attribute(FITNESS_MACHINE, FitnessMachineStatus::UUID, &[Notify]),
-        attribute(FITNESS_MACHINE, FitnessMachineControlPoint::UUID, &[Write, Indicate]),
+        Attribute::new(FITNESS_MACHINE, TrainingStatus::UUID, &[Read, Notify]),
+        Attribute::new(FITNESS_MACHINE, FitnessMachineStatus::UUID, &[Notify]),
+        Attribute::new(FITNESS_MACHINE, FitnessMachineControlPoint::UUID, &[Write, Indicate]),
     ]);
-    attributes.extend(INFORMATION);
+    attributes.extend(information::ATTRIBUTES);
     attributes
 }

@@ -1,4 +1,4 @@
-use strapline_gatt::{Merge, decode};
+use strapline_gatt::{FitnessMachineControlPoint, Merge, decode};
 
 use super::*;
 use crate::sensor::Property;

@@ -189,7 +189,7 @@ fn a_lost_link_takes_control_away() {
 fn everything_readable_is_read_and_nothing_else_written() {
     let mut trainer = Trainer::new(1, TrainerConfig::default());
     for attribute in trainer.attributes() {
-        let readable = attribute.properties.contains(&Property::Read);
+        let readable = attribute.properties.contains(&Read);
         let value = trainer.read(attribute.characteristic);
         assert_eq!(value.is_some(), readable, "{}", attribute.characteristic);
         assert!(value.is_none_or(|value| decode(attribute.characteristic, &value).is_ok()));

@@ -4,9 +4,11 @@
 //! One signal and not a store of many fields: each type of signal costs kilobytes of the first visit, and what a change
 //! here runs again is a few dozen short texts, at most some ten times a second.
 
+mod device;
+
+pub use device::{Device, Faults, Machine, News, Phase, Vital};
 use leptos::prelude::*;
-use strapline_gatt::{BodySensorLocation, SensorContact};
-use strapline_units::{Metric, SourceId, Timestamp};
+use strapline_units::{SourceId, Timestamp};
 use strapline_wire::UplinkStatus;
 
 use crate::bluetooth::{Availability, RadioError};
@@ -35,82 +37,6 @@ pub struct AppState {
     pub uplink: Option<UplinkStatus>,
 }
 
-/// One sensor.
-#[derive(Debug)]
-pub struct Device {
-    /// Its key in this page.
-    pub id: SourceId,
-    /// The advertised name.
-    pub name: String,
-    /// Not a sensor but a simulation of one.
-    pub simulated: bool,
-    /// How its link stands.
-    pub phase: Phase,
-    /// The latest heart rate, in bpm.
-    pub heart_rate: Option<Vital>,
-    /// The latest RR interval, in ms.
-    pub rr: Option<Vital>,
-    /// What the sensor says of its contact with the skin.
-    pub contact: SensorContact,
-    /// The battery's charge, in percent.
-    pub battery_percent: Option<u8>,
-    /// Where it is worn.
-    pub location: Option<BodySensorLocation>,
-    /// Maker, model and firmware, for the details.
-    pub about: Vec<String>,
-    /// Notifications that could not be decoded.
-    pub faults: Faults,
-    /// When the last outage that ended began and ended.
-    pub outage: Option<(Timestamp, Timestamp)>,
-}
-
-/// A value and when it was true.
-#[derive(Clone, Copy, Debug, PartialEq)]
-pub struct Vital {
-    /// In the unit of its metric.
-    pub value: f64,
-    /// When it was measured.
-    pub at: Timestamp,
-}
-
-/// How the link to a sensor stands.
-#[derive(Clone, Debug, PartialEq)]
-pub enum Phase {
-    /// The first attempt, or one more of them, is under way.
-    Connecting,
-    /// Linked and subscribed.
-    Live,
-    /// The link was lost or never came about; the next attempt is at `until`.
-    Reconnecting {
-        /// When the sensor was last in reach, or when the attempts began.
-        since: Timestamp,
-        /// When the next attempt begins.
-        until: Timestamp,
-        /// Why the last one failed.
-        cause: RadioError,
-    },
-    /// As [`Phase::Reconnecting`], for so long that somebody should look after it.
-    Lost {
-        /// When the sensor was last in reach, or when the attempts began.
-        since: Timestamp,
-        /// When the next attempt begins.
-        until: Timestamp,
-        /// Why the last one failed.
-        cause: RadioError,
-    },
-    /// The person has disconnected it.
-    Disconnected,
-}
-
-/// What could not be decoded.
-#[derive(Clone, Debug, Default, PartialEq)]
-pub struct Faults {
-    /// How many notifications.
-    pub count: u32,
-    /// What was wrong with the last one.
-    pub last: String,
-}
-
 /// A message that stays until it is dealt with.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Notice {
@@ -125,31 +51,12 @@ pub enum Notice {
     },
     /// The radio cannot be used, or the chooser failed.
     Radio(RadioError),
+    /// The code for a sensor could not be loaded; it is tried again with the next link.
+    NotLoaded,
+    /// A simulated sensor could not be made.
+    NoSimulation(String),
     /// The program has failed and cannot go on.
     Crashed(String),
-}
-
-/// What has happened to one sensor.
-#[derive(Clone, Debug)]
-pub enum News {
-    /// Its link changed.
-    Phase(Phase),
-    /// A heart rate in bpm; thinned to a few a second.
-    HeartRate(Vital),
-    /// An RR interval in ms; thinned to a few a second.
-    Rr(Vital),
-    /// It says whether it touches the skin.
-    Contact(SensorContact),
-    /// Its battery's charge in percent, where it knows it.
-    Battery(Option<u8>),
-    /// Where it is worn.
-    Location(BodySensorLocation),
-    /// A string of its device information.
-    About(String),
-    /// A notification could not be decoded.
-    Fault(String),
-    /// Its link is back after an outage.
-    Outage(Timestamp, Timestamp),
 }
 
 /// What has happened, for [`State::apply`].
@@ -268,57 +175,4 @@ fn replace<T: PartialEq>(place: &mut T, value: T) -> bool {
     let changed = *place != value;
     *place = value;
     changed
-}
-
-impl Device {
-    fn apply(&mut self, news: News) -> bool {
-        match news {
-            News::Phase(phase) => replace(&mut self.phase, phase),
-            News::HeartRate(vital) => replace(&mut self.heart_rate, Some(vital)),
-            News::Rr(vital) => replace(&mut self.rr, Some(vital)),
-            News::Contact(contact) => replace(&mut self.contact, contact),
-            News::Battery(percent) => replace(&mut self.battery_percent, percent),
-            News::Location(location) => replace(&mut self.location, Some(location)),
-            News::About(text) => {
-                let new = !self.about.contains(&text);
-                if new {
-                    self.about.push(text);
-                }
-                new
-            }
-            News::Fault(last) => {
-                self.faults.count = self.faults.count.saturating_add(1);
-                self.faults.last = last;
-                true
-            }
-            News::Outage(since, until) => replace(&mut self.outage, Some((since, until))),
-        }
-    }
-
-    /// The latest value of a metric that has a number on the page.
-    pub fn vital(&self, metric: Metric) -> Option<Vital> {
-        match metric {
-            Metric::HeartRate => self.heart_rate,
-            Metric::RrInterval => self.rr,
-            _ => None,
-        }
-    }
-
-    /// A sensor of which nothing is known yet.
-    pub fn new(id: SourceId, name: String, simulated: bool) -> Self {
-        Self {
-            id,
-            name,
-            simulated,
-            phase: Phase::Connecting,
-            heart_rate: None,
-            rr: None,
-            contact: SensorContact::NotSupported,
-            battery_percent: None,
-            location: None,
-            about: Vec::new(),
-            faults: Faults::default(),
-            outage: None,
-        }
-    }
 }

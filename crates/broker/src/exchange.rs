@@ -1,0 +1,128 @@
+//! The hub behind its lock, and the bells of its sessions: who is called when something is to be done. Apart from
+//! [`crate::broker::Broker`] because the store's thread rings them too.
+
+use std::collections::HashMap;
+use std::sync::atomic::{AtomicI64, Ordering};
+use std::sync::{Arc, Mutex, MutexGuard, OnceLock};
+
+use strapline_wire::Close;
+use tokio::sync::Notify;
+
+use crate::broker::lock;
+use crate::hub::{Hub, Output, SessionId};
+use crate::journal::Fate;
+
+/// The hub and the bells of its sessions.
+pub(crate) struct Exchange(Mutex<Connections>);
+
+pub(crate) struct Connections {
+    pub(crate) hub: Hub,
+    signals: HashMap<SessionId, Arc<Signal>>,
+    closing: bool,
+}
+
+/// How a session's task is called from outside.
+#[derive(Debug, Default)]
+pub(crate) struct Signal {
+    /// Frames wait in the outbox.
+    pub(crate) frames: Notify,
+    /// `close` is set.
+    pub(crate) closed: Notify,
+    /// Why the session must end.
+    pub(crate) close: OnceLock<Close>,
+    /// How far the producer's stream is on disk. Told by `frames`.
+    pub(crate) stored: AtomicI64,
+}
+
+impl Exchange {
+    pub(crate) fn new(hub: Hub) -> Self {
+        Self(Mutex::new(Connections { hub, signals: HashMap::new(), closing: false }))
+    }
+
+    /// Everything, for as long as this is held.
+    pub(crate) fn lock(&self) -> MutexGuard<'_, Connections> {
+        lock(&self.0)
+    }
+
+    /// Registers a connection.
+    pub(crate) fn connect(&self, session: SessionId) -> Arc<Signal> {
+        let signal = Arc::new(Signal::default());
+        let mut connections = self.lock();
+        if connections.closing {
+            signal.close(Close::GoingAway);
+        }
+        connections.signals.insert(session, Arc::clone(&signal));
+        signal
+    }
+
+    /// Forgets a connection.
+    pub(crate) fn leave(&self, session: SessionId) {
+        let mut connections = self.lock();
+        connections.hub.leave(session);
+        connections.signals.remove(&session);
+    }
+
+    /// Tells every session, and those that come late, to go (1001).
+    pub(crate) fn close_all(&self) {
+        let mut connections = self.lock();
+        connections.closing = true;
+        for signal in connections.signals.values() {
+            signal.close(Close::GoingAway);
+        }
+    }
+
+    /// What the store has done. Called by its thread.
+    pub(crate) fn settle(&self, fate: &Fate<'_>) {
+        // What is not of a stream was passed on already.
+        if let Fate::Stored(entries) = fate
+            && entries.iter().all(|entry| entry.record.place.is_none())
+        {
+            return;
+        }
+        let mut connections = lock(&self.0);
+        match fate {
+            Fate::Stored(entries) => connections.hub.stored(entries),
+            Fate::Failed(entries) => connections.hub.failed(entries),
+        }
+        connections.deliver();
+    }
+}
+
+impl Connections {
+    /// How many connections there are, identified or not.
+    pub(crate) fn connections(&self) -> usize {
+        self.signals.len()
+    }
+
+    /// Rings whoever is to do something.
+    pub(crate) fn deliver(&mut self) {
+        while let Some(output) = self.hub.poll() {
+            match output {
+                Output::Wake(session) => {
+                    if let Some(signal) = self.signals.get(&session) {
+                        signal.frames.notify_one();
+                    }
+                }
+                Output::Stored(session, id) => {
+                    if let Some(signal) = self.signals.get(&session) {
+                        signal.stored.store(id, Ordering::Release);
+                        signal.frames.notify_one();
+                    }
+                }
+                Output::Close(session, close) => {
+                    if let Some(signal) = self.signals.get(&session) {
+                        signal.close(close);
+                    }
+                }
+            }
+        }
+    }
+}
+
+impl Signal {
+    fn close(&self, close: Close) {
+        // The first reason counts.
+        let _ = self.close.set(close);
+        self.closed.notify_one();
+    }
+}

@@ -1,0 +1,201 @@
+//! The store in a folder of its own.
+
+use super::*;
+
+fn record(seq: i64, received_seconds: i64) -> Record {
+    Record {
+        developer: DeveloperKey(1),
+        seq,
+        received: Timestamp::from_unix_micros(received_seconds * 1_000_000),
+        user: Private::new("u1".into()),
+        t: "HEART_RATE".into(),
+        d: format!(r#"{{"val":{seq}}}"#).into(),
+        synthetic: seq % 2 == 0,
+        place: None,
+    }
+}
+
+fn append(store: &mut Sqlite, records: &[Record]) -> Result<(), StoreError> {
+    store.append(&mut records.iter())
+}
+
+fn seqs(store: &Sqlite, after: i64, before: i64) -> Vec<i64> {
+    let mut reader = store.reader().unwrap();
+    let records = reader.read(DeveloperKey(1), None, after, before, 1000, usize::MAX).unwrap();
+    records.iter().map(|record| record.seq).collect()
+}
+
+#[test]
+fn bounds_are_exclusive_and_a_record_comes_back_equal() {
+    let folder = tempfile::tempdir().unwrap();
+    let mut store = Sqlite::open(folder.path()).unwrap();
+    append(&mut store, &(1..=10).map(|seq| record(seq, seq)).collect::<Vec<_>>()).unwrap();
+    assert_eq!(seqs(&store, 3, 6), [4, 5]);
+    assert!(seqs(&store, 5, 6).is_empty());
+    assert_eq!(seqs(&store, i64::MIN, i64::MAX).len(), 10);
+    let mut reader = store.reader().unwrap();
+    assert_eq!(reader.read(DeveloperKey(1), None, 3, 5, 10, usize::MAX).unwrap(), [record(4, 4)]);
+    assert_eq!(reader.read(DeveloperKey(2), None, 0, 100, 10, usize::MAX).unwrap(), []);
+    assert_eq!(
+        reader.read(DeveloperKey(1), None, 0, 100, 10, 1).unwrap().len(),
+        1,
+        "never empty for a small budget"
+    );
+}
+
+#[test]
+fn numbers_go_on_after_a_clean_close_and_skip_after_a_crash() {
+    let folder = tempfile::tempdir().unwrap();
+    let mut store = Sqlite::open(folder.path()).unwrap();
+    append(&mut store, &[record(7, 7)]).unwrap();
+    store.close().unwrap();
+    drop(store);
+    let mut store = Sqlite::open(folder.path()).unwrap();
+    assert_eq!(store.next_seq(DeveloperKey(1)).unwrap(), 8);
+    drop(store);
+    let mut store = Sqlite::open(folder.path()).unwrap();
+    assert_eq!(store.next_seq(DeveloperKey(1)).unwrap(), 8 + CRASH_GAP);
+}
+
+#[test]
+fn retention_removes_old_frames_in_chunks_and_keeps_the_number() {
+    let folder = tempfile::tempdir().unwrap();
+    let mut store = Sqlite::open(folder.path()).unwrap();
+    append(&mut store, &(1..=10).map(|seq| record(seq, seq)).collect::<Vec<_>>()).unwrap();
+    let before = Timestamp::from_unix_micros(8_000_000);
+    assert_eq!(store.expire(before, 4).unwrap(), 4);
+    assert_eq!(store.expire(before, 4).unwrap(), 3);
+    assert_eq!(store.expire(before, 4).unwrap(), 0);
+    assert_eq!(seqs(&store, 0, i64::MAX), [8, 9, 10]);
+    assert_eq!(store.next_seq(DeveloperKey(1)).unwrap(), 11);
+}
+
+#[test]
+fn a_batch_is_stored_whole_or_not_at_all() {
+    let folder = tempfile::tempdir().unwrap();
+    let mut store = Sqlite::open(folder.path()).unwrap();
+    append(&mut store, &[record(2, 2)]).unwrap();
+    assert!(append(&mut store, &[record(1, 1), record(2, 2)]).is_err(), "2 is there already");
+    assert_eq!(seqs(&store, 0, i64::MAX), [2]);
+}
+
+#[test]
+fn a_folder_in_use_and_a_newer_schema_are_refused() {
+    let folder = tempfile::tempdir().unwrap();
+    let store = Sqlite::open(folder.path()).unwrap();
+    assert!(matches!(Sqlite::open(folder.path()), Err(StoreError::InUse)));
+    store.connection.pragma_update(None, "user_version", 99).unwrap();
+    drop(store);
+    assert!(matches!(Sqlite::open(folder.path()), Err(StoreError::TooNew { found: 99, .. })));
+}
+
+#[test]
+fn the_frames_of_one_user_are_forgotten_in_chunks() {
+    let folder = tempfile::tempdir().unwrap();
+    let mut store = Sqlite::open(folder.path()).unwrap();
+    let of = |seq, user: &str| Record { user: Private::new(user.into()), ..record(seq, seq) };
+    let records = (1..=10).map(|seq| of(seq, if seq % 3 == 0 { "u2" } else { "u1" })).collect::<Vec<_>>();
+    append(&mut store, &records).unwrap();
+    let mut after = 0;
+    let mut steps = 0;
+    while let Some(last) = store.forget(DeveloperKey(1), "u1", after..9, 4).unwrap() {
+        after = last;
+        steps += 1;
+    }
+    assert_eq!((seqs(&store, 0, i64::MAX), steps), (vec![3, 6, 9, 10], 2));
+    assert_eq!(store.next_seq(DeveloperKey(1)).unwrap(), 11);
+}
+
+#[test]
+fn a_developer_without_frames_begins_past_what_a_crash_has_swallowed() {
+    let folder = tempfile::tempdir().unwrap();
+    let mut store = Sqlite::open(folder.path()).unwrap();
+    assert_eq!(store.next_seq(DeveloperKey(1)).unwrap(), 1);
+    drop(store);
+    let mut store = Sqlite::open(folder.path()).unwrap();
+    assert_eq!(store.next_seq(DeveloperKey(1)).unwrap(), 1 + CRASH_GAP, "known");
+    assert_eq!(store.next_seq(DeveloperKey(2)).unwrap(), 1 + CRASH_GAP, "made while it ran");
+    store.close().unwrap();
+    drop(store);
+    let mut store = Sqlite::open(folder.path()).unwrap();
+    assert_eq!(store.next_seq(DeveloperKey(3)).unwrap(), 1);
+}
+
+#[test]
+fn a_stream_is_as_far_as_its_last_stored_frame_and_belongs_to_its_user() {
+    let folder = tempfile::tempdir().unwrap();
+    let mut store = Sqlite::open(folder.path()).unwrap();
+    let stream = StreamId::from_bytes([7; 16]);
+    let placed = |seq, id| Record { place: Some(Place { stream, id }), ..record(seq, seq) };
+    append(&mut store, &[placed(1, 5), record(2, 2), placed(3, 9)]).unwrap();
+    let mut reader = store.reader().unwrap();
+    assert_eq!(reader.last_id(DeveloperKey(1), "u1", stream).unwrap(), 9);
+    assert_eq!(reader.last_id(DeveloperKey(1), "u2", stream).unwrap(), 0);
+    assert_eq!(reader.last_id(DeveloperKey(2), "u1", stream).unwrap(), 0);
+    assert!(append(&mut store, &[placed(4, 10), record(3, 3)]).is_err(), "3 is there already");
+    assert_eq!(reader.last_id(DeveloperKey(1), "u1", stream).unwrap(), 9, "all or nothing");
+    // Forgotten when nothing has come for long.
+    let before = Timestamp::from_unix_micros(STREAM_DAYS * MICROS_PER_DAY);
+    store.expire(before, 10).unwrap();
+    assert_eq!(reader.last_id(DeveloperKey(1), "u1", stream).unwrap(), 9);
+    store.expire(Timestamp::from_unix_micros((STREAM_DAYS + 1) * MICROS_PER_DAY), 10).unwrap();
+    assert_eq!(reader.last_id(DeveloperKey(1), "u1", stream).unwrap(), 0);
+}
+
+#[test]
+fn one_users_frames_are_read_alone() {
+    let folder = tempfile::tempdir().unwrap();
+    let mut store = Sqlite::open(folder.path()).unwrap();
+    let of =
+        |seq: i64| Record { user: Private::new(["a", "b"][(seq % 2) as usize].into()), ..record(seq, seq) };
+    append(&mut store, &(1..=10).map(of).collect::<Vec<_>>()).unwrap();
+    let mut reader = store.reader().unwrap();
+    let mut read = |user| {
+        let records = reader.read(DeveloperKey(1), Some(user), 2, 9, 3, usize::MAX).unwrap();
+        records.iter().map(|record| record.seq).collect::<Vec<_>>()
+    };
+    assert_eq!((read("a"), read("b"), read("c")), (vec![4, 6, 8], vec![3, 5, 7], vec![]));
+}
+
+#[test]
+fn pairings_survive_a_restart_and_go_by_user_or_time() {
+    let folder = tempfile::tempdir().unwrap();
+    let mut store = Sqlite::open(folder.path()).unwrap();
+    let pairing = |number: u8, user: &str| Pairing {
+        hash: [number; 32],
+        developer: DeveloperKey(1),
+        user: Private::new(user.into()),
+        expires: Timestamp::from_unix_micros(number.into()),
+    };
+    for (number, user) in [(1, "a"), (2, "a"), (3, "b"), (9, "b")] {
+        store.put_pairing(&pairing(number, user)).unwrap();
+    }
+    store.remove_pairings(DeveloperKey(1), "a", Timestamp::from_unix_micros(3)).unwrap();
+    drop(store);
+    let mut store = Sqlite::open(folder.path()).unwrap();
+    assert_eq!(store.pairings().unwrap(), [pairing(9, "b")]);
+}
+
+#[test]
+fn a_folder_of_the_first_schema_is_brought_up_to_date_and_keeps_its_frames() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("strapline.sqlite3");
+    let first = Connection::open(&path).unwrap();
+    first.execute_batch(MIGRATIONS[0]).unwrap();
+    first.pragma_update(None, "user_version", 1).unwrap();
+    first
+        .execute_batch(
+            "INSERT INTO developers VALUES (1, 'd', zeroblob(16), zeroblob(32), 0, 3);
+             INSERT INTO frames VALUES (1, 3, 0, 'u1', 'T', '{}', 0);",
+        )
+        .unwrap();
+    drop(first);
+    let mut store = Sqlite::open(folder.path()).unwrap();
+    assert_eq!(store.next_seq(DeveloperKey(1)).unwrap(), 4);
+    let placed =
+        Record { place: Some(Place { stream: StreamId::from_bytes([1; 16]), id: 1 }), ..record(4, 4) };
+    append(&mut store, &[placed]).unwrap();
+    assert_eq!(seqs(&store, 0, i64::MAX), [3, 4]);
+    let version: i64 = store.connection.pragma_query_value(None, "user_version", |row| row.get(0)).unwrap();
+    assert_eq!(version, MIGRATIONS.len() as i64);
+}

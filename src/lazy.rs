@@ -1,0 +1,57 @@
+//! What a first visit does not load: code in chunks of their own, each fetched when something first calls for it.
+//!
+//! `cargo xtask build` cuts the app at the functions that are marked here (docs/adr/0016). Under any other build (tests,
+//! `trunk build` by hand) all of it is one file, and the same functions answer at once.
+
+use strapline_pipeline::{EVERY_SENSOR, Extension};
+use strapline_sim::Sensor;
+
+/// A chunk could not be fetched: the network is away, or the server has another version of the app by now. The next call
+/// tries again.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("a part of the app could not be loaded; check the connection and try again, or reload the page")]
+pub struct NotLoaded;
+
+/// The simulated device that a text describes, as `strapline_sim::parse` understands it.
+///
+/// # Errors
+/// What is wrong with the text, or that the simulators could not be loaded, as a sentence.
+pub async fn simulated(text: String) -> Result<Box<dyn Sensor + Send>, String> {
+    load_simulated(text).await.unwrap_or_else(|error| Err(error.to_string()))
+}
+
+/// What a pipeline needs for sensors other than heart rate straps (`Pipeline::extend`).
+///
+/// # Errors
+/// That it could not be loaded.
+pub async fn sensors() -> Result<Extension, NotLoaded> {
+    load_sensors().await
+}
+
+/// Makes functions that are called where they are, or in a chunk of this name which is fetched before the first call.
+macro_rules! chunks {
+    ($($chunk:ident: fn $name:ident($($argument:ident: $kind:ty),*) -> $result:ty $body:block)*) => {$(
+        #[cfg(strapline_split)]
+        async fn $name($($argument: $kind),*) -> Result<$result, NotLoaded> {
+            #[leptos::wasm_split::wasm_split($chunk, wasm_split_path = leptos::wasm_split, fallible)]
+            fn inside($($argument: $kind),*) -> Result<$result, leptos::wasm_split::SplitLoaderError> {
+                Ok($body)
+            }
+            inside($($argument),*).await.map_err(|_| NotLoaded)
+        }
+
+        #[cfg(not(strapline_split))]
+        async fn $name($($argument: $kind),*) -> Result<$result, NotLoaded> {
+            Ok($body)
+        }
+    )*};
+}
+
+chunks! {
+    sensors: fn load_sensors() -> Extension {
+        EVERY_SENSOR
+    }
+    simulated: fn load_simulated(text: String) -> Result<Box<dyn Sensor + Send>, String> {
+        strapline_sim::parse(&text).map_err(|error| error.to_string())
+    }
+}
