@@ -16,7 +16,7 @@ use crate::accounts::{self, LocalAccount};
 use crate::broker::Broker;
 use crate::clock::wall_now;
 use crate::config::Config;
-use crate::directory::{Directory, DirectoryError, NoDestination, Outbox, users};
+use crate::directory::{Directory, DirectoryError, Outbox, users};
 use crate::exchange::Exchange;
 use crate::hub::Hub;
 use crate::journal::Journal;
@@ -27,6 +27,8 @@ use crate::pairings::Pairings;
 use crate::sqlite::Sqlite;
 use crate::store::{Store, StoreError};
 use crate::tls::{Certificates, TlsError, TlsListener};
+use crate::webhook::Bell;
+use crate::webhook::news::News;
 use crate::webhook::outbox::{self, OutboxError};
 
 /// How long sessions and requests may take to end.
@@ -89,10 +91,11 @@ impl Server {
     /// # Errors
     /// When the address or the data folder cannot be used, or others could connect and there are no credentials.
     pub async fn bind(address: &str, config: Config) -> Result<Self, StartError> {
-        Self::bind_with(address, config, NoDestination).await
+        let bell = Bell::default();
+        Self::open(address, config, News::new(bell.clone()), bell).await
     }
 
-    /// As [`Server::bind`], and whoever delivers the news of users to their developers.
+    /// As [`Server::bind`], but with another one who delivers the news of users to their developers.
     ///
     /// # Errors
     /// As there.
@@ -100,6 +103,15 @@ impl Server {
         address: &str,
         config: Config,
         outbox: impl Outbox + 'static,
+    ) -> Result<Self, StartError> {
+        Self::open(address, config, outbox, Bell::default()).await
+    }
+
+    async fn open(
+        address: &str,
+        config: Config,
+        outbox: impl Outbox + 'static,
+        bell: Bell,
     ) -> Result<Self, StartError> {
         raise_file_limit();
         let listen_error = |error| StartError::Listen { address: address.to_owned(), error };
@@ -125,7 +137,9 @@ impl Server {
         let pairings = pairings(&mut store, &directory)?;
         let settled = Arc::clone(&exchange);
         let (journal, thread) = Journal::start(Box::new(store), move |fate| settled.settle(&fate))?;
-        let broker = Arc::new(Broker::new(config, directory, journal, pairings, reader, page, exchange));
+        let mut broker = Broker::new(config, directory, journal, pairings, reader, page, exchange);
+        broker.bell = bell;
+        let broker = Arc::new(broker);
         let operator = Operator::new(&broker, metrics_listener, outbox::open(&broker.config.data)?)?;
         broker.forget_disconnected().await?;
         Ok(Self { listener, address, broker, thread, local, certificates, operator })

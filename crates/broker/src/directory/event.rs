@@ -20,7 +20,7 @@ pub enum Event {
         /// The widget session by which it was made; not its secret name in the URL, which is used up.
         widget_session_id: Option<String>,
     },
-    /// Somebody began to connect and did not want to (`auth`, error).
+    /// Somebody began to connect and did not want to (`auth_cancelled`).
     AuthFailed {
         /// Whose backend is told.
         developer: DeveloperKey,

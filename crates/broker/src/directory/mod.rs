@@ -65,6 +65,9 @@ pub enum DirectoryError {
     /// A stored value is not what this program has written.
     #[error("the directory holds a malformed {0}")]
     Malformed(&'static str),
+    /// More data than one request may take up.
+    #[error("these data are larger than 64 MiB: ask for a shorter range")]
+    TooMuch,
     /// The program is shutting down.
     #[error("the directory is closed")]
     Closed,

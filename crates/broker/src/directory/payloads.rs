@@ -83,7 +83,7 @@ pub enum PayloadError {
     #[error(transparent)]
     Directory(#[from] DirectoryError),
     /// More than [`MOST_BYTES`].
-    #[error("the answer would be larger than 64 MiB: ask for a shorter range, or with to_webhook=true")]
+    #[error("the answer would be larger than 64 MiB: ask for a shorter range")]
     TooMuch,
 }
 

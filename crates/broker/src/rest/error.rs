@@ -66,6 +66,9 @@ impl Failure {
 
 impl From<DirectoryError> for Failure {
     fn from(error: DirectoryError) -> Self {
+        if matches!(error, DirectoryError::TooMuch) {
+            return Self::bad_request(error.to_string());
+        }
         tracing::error!(%error, "a request could not be answered");
         Self::new(StatusCode::INTERNAL_SERVER_ERROR, "the broker cannot read or write its data; try again")
     }

@@ -34,5 +34,6 @@ mod support;
 mod tls;
 mod token_endpoints;
 mod webhook_commands;
+mod webhook_news;
 mod webhook_verifiers;
 mod webhooks;
