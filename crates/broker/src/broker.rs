@@ -25,6 +25,7 @@ use crate::local::LocalPage;
 use crate::metrics::Metrics;
 use crate::pairings::{PREFIX, Pairings};
 use crate::rate::{Bucket, Guesses, cost};
+use crate::recorder::Recorder;
 use crate::rest::limit::RequestLimit;
 use crate::store::{DeveloperKey, Place, Reader, StoreError};
 use crate::tokens::{Grant, MintError, Tokens};
@@ -45,6 +46,8 @@ pub(crate) struct Broker {
     pub(crate) metrics: Arc<Metrics>,
     /// To be rung when a webhook was queued.
     pub(crate) bell: Bell,
+    /// Makes payloads of what is streamed.
+    pub(crate) recorder: Arc<Recorder>,
     /// Set when the end has been announced and new work should go elsewhere.
     pub(crate) draining: AtomicBool,
     tokens: Mutex<Tokens>,
@@ -101,6 +104,7 @@ impl Broker {
             exchange,
             metrics: Arc::default(),
             bell: Bell::default(),
+            recorder: Arc::default(),
             draining: AtomicBool::new(false),
             clock: Clock::start(),
             next_session: AtomicU64::new(1),
@@ -155,6 +159,7 @@ impl Broker {
                     Some(stream) => Some(self.join_stream(session, developer, &user, stream).await?),
                     None => None,
                 };
+                self.recorder.joined(session, developer, &user);
                 let ready = ReadyFrame { last_id, next_seq: None };
                 Ok((Member::Producer(developer, user, extensions.stream), ready))
             }
@@ -307,6 +312,7 @@ impl Broker {
 
     pub(crate) fn leave(&self, session: SessionId) {
         self.exchange.leave(session);
+        self.recorder.left(session);
     }
 
     /// How many connections there are, identified or not.

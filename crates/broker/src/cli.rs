@@ -115,6 +115,9 @@ pub struct Serve {
     /// How long frames are kept for REPLAY.
     #[arg(long, env = "STRAPLINE_RETENTION", value_name = "TIME", default_value = "24h", value_parser = duration)]
     pub retention: Duration,
+    /// How long after a user's last producer has gone the session ends, of which payloads (Activity, Daily) are made.
+    #[arg(long, env = "STRAPLINE_SESSION_GRACE", value_name = "TIME", default_value = "5m", value_parser = duration)]
+    pub session_grace: Duration,
     /// Heartbeat interval that clients are told.
     #[arg(long, env = "STRAPLINE_HEARTBEAT_INTERVAL", value_name = "TIME", default_value = "40s", value_parser = positive_duration)]
     pub heartbeat_interval: Duration,

@@ -6,6 +6,7 @@ use std::time::Duration;
 use strapline_units::Private;
 
 use crate::hub::Limits;
+use crate::payload::LifecycleSettings;
 use crate::rate::Rate;
 use crate::tls::TlsFiles;
 use crate::webhook;
@@ -34,6 +35,8 @@ pub struct Config {
     pub limits: Limits,
     /// How long frames are kept.
     pub retention: Duration,
+    /// When a user's session ends, of which payloads are made.
+    pub sessions: LifecycleSettings,
     /// The interval that HELLO tells; a connection without a heartbeat for 1.5 times as long is closed (4005).
     pub heartbeat_interval: Duration,
     /// How long a client may take to IDENTIFY (4000).
@@ -83,6 +86,7 @@ impl Config {
             reset_key: false,
             limits: Limits { consumers: 16, viewers: 10_000, outbox_frames: 4096, outbox_bytes: 4 << 20 },
             retention: Duration::from_secs(24 * 3600),
+            sessions: LifecycleSettings::default(),
             heartbeat_interval: Duration::from_secs(40),
             identify_timeout: Duration::from_secs(15),
             token_lifetime: Duration::from_secs(180),

@@ -36,6 +36,7 @@ pub mod pairings;
 pub mod payload;
 mod presence;
 pub mod rate;
+mod recorder;
 mod replay;
 mod rest;
 mod server;

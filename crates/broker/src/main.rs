@@ -115,6 +115,7 @@ async fn run_serve(options: Serve) -> anyhow::Result<ExitCode> {
     config.reset_key = options.reset_key;
     config.limits.consumers = options.consumer_limit;
     config.retention = options.retention;
+    config.sessions.grace = options.session_grace;
     config.heartbeat_interval = options.heartbeat_interval;
     config.identify_timeout = options.identify_timeout;
     config.token_lifetime = options.token_lifetime;

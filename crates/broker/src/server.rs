@@ -24,8 +24,9 @@ use crate::local::LocalPage;
 use crate::operator::{self, Operator};
 use crate::pages;
 use crate::pairings::Pairings;
+use crate::recorder::Recorder;
 use crate::sqlite::Sqlite;
-use crate::store::{Store, StoreError};
+use crate::store::{Reader, Store, StoreError};
 use crate::tls::{Certificates, TlsError, TlsListener};
 use crate::webhook::Bell;
 use crate::webhook::news::News;
@@ -135,10 +136,16 @@ impl Server {
         let reader = store.reader()?;
         let exchange = Arc::new(Exchange::new(hub));
         let pairings = pairings(&mut store, &directory)?;
-        let settled = Arc::clone(&exchange);
-        let (journal, thread) = Journal::start(Box::new(store), move |fate| settled.settle(&fate))?;
+        let recorder = Arc::new(Recorder::new(config.sessions));
+        catch_up(&recorder, &directory, store.reader()?).await?;
+        let (settled, recording) = (Arc::clone(&exchange), Arc::clone(&recorder));
+        let (journal, thread) = Journal::start(Box::new(store), move |fate| {
+            settled.settle(&fate);
+            recording.settle(&fate);
+        })?;
         let mut broker = Broker::new(config, directory, journal, pairings, reader, page, exchange);
         broker.bell = bell;
+        broker.recorder = recorder;
         let broker = Arc::new(broker);
         let operator = Operator::new(&broker, metrics_listener, outbox::open(&broker.config.data)?)?;
         broker.forget_disconnected().await?;
@@ -174,6 +181,7 @@ impl Server {
         tracing::info!(%address, "listening");
         let operator = operator.start(&broker, certificates.clone());
         let retention = tokio::spawn(expire_regularly(Arc::clone(&broker)));
+        let recording = tokio::spawn(Arc::clone(&broker.recorder).run(broker.directory.clone()));
         let stopping = Arc::clone(&broker);
         let (stopped, mut has_stopped) = tokio::sync::watch::channel(false);
         let shutdown = async move {
@@ -212,6 +220,7 @@ impl Server {
             tracing::warn!("some connections did not end in time");
         }
         retention.abort();
+        recording.abort();
         operator.stop().await;
         broker.journal.close().await;
         let joined = tokio::task::spawn_blocking(move || thread.join()).await;
@@ -250,6 +259,17 @@ fn pairings(store: &mut Sqlite, directory: &Directory) -> Result<Pairings, Start
             Ok(Pairings::new(good))
         })
         .map_err(StartError::from)
+}
+
+/// Takes what the broker had not made payloads of when it stopped, before anything new comes.
+async fn catch_up(
+    recorder: &Arc<Recorder>,
+    directory: &Directory,
+    mut reader: Box<dyn Reader>,
+) -> Result<(), StartError> {
+    let (recorder, directory) = (Arc::clone(recorder), directory.clone());
+    let work = tokio::task::spawn_blocking(move || recorder.catch_up(&directory, &mut *reader));
+    work.await.unwrap_or(Err(StoreError::Closed.into()))
 }
 
 async fn expire_regularly(broker: Arc<Broker>) {

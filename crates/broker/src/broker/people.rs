@@ -89,6 +89,7 @@ impl Broker {
     pub(crate) async fn end_user(&self, developer: DeveloperKey, user: &str) {
         let ended = self.revoke(developer, &Private::new(Arc::from(user))).await;
         ended.unwrap_or_else(|error| tracing::error!(%error, "pairing tokens could not be removed"));
+        self.recorder.end(developer, user);
     }
 
     /// Has the frames removed that a user has sent until now. Does not wait for it; what is left when the broker stops is

@@ -8,7 +8,7 @@ use strapline_units::{Private, Timestamp};
 
 use super::sessions::{self, Session, SessionRequest};
 use super::users::{self, NewUser, PROVIDER, User};
-use super::{DirectoryError, Event, Write, developers, disconnect, payloads, sdk_tokens};
+use super::{DirectoryError, Event, Write, days, developers, disconnect, payloads, sdk_tokens};
 use crate::store::DeveloperKey;
 
 /// How long a user waits for the person's consent before it is forgotten: the link works for a far shorter time.
@@ -168,6 +168,7 @@ fn replace(
     let mut replaced = Vec::new();
     for old in before.into_iter().filter(|old| old.provider == new.provider && old.key != new.key) {
         payloads::hand_over(write, old.key, new.key)?;
+        days::hand_over(write, old.key, new.key)?;
         disconnect::erase(write, now, old.key, Some(new.key))?;
         replaced.push(old.user_id.clone());
         let old = User { active: false, ..old };

@@ -5,7 +5,7 @@ use rusqlite::{Connection, params};
 use strapline_units::Timestamp;
 
 use super::users::{self, User, UserKey};
-use super::{DirectoryError, Event, Write, payloads};
+use super::{DirectoryError, Event, Write, days, payloads};
 use crate::store::DeveloperKey;
 
 /// Disconnects a user, deletes what is kept here for it, and says so ([`Event::Deauth`]); `None` where there is none of
@@ -21,6 +21,7 @@ pub fn deauthenticate(
 ) -> Result<Option<User>, DirectoryError> {
     let Some(user) = users::find(write, developer, user_id)? else { return Ok(None) };
     payloads::forget(write, user.key)?;
+    days::forget(write, user.key)?;
     erase(write, now, user.key, None)?;
     let user = User { active: false, ..user };
     write.emit(&Event::Deauth { user: user.clone() })?;

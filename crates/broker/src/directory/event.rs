@@ -2,6 +2,7 @@
 //! each event inside the transaction that makes it true.
 
 use rusqlite::Transaction;
+use serde_json::Value;
 use strapline_units::Private;
 
 use super::DirectoryError;
@@ -44,6 +45,15 @@ pub enum Event {
         old: User,
         /// The connection that takes its place.
         new: User,
+    },
+    /// Data of a user are new, or have changed.
+    Data {
+        /// Whose data.
+        user: User,
+        /// Which data.
+        kind: Kind,
+        /// The bodies.
+        data: Vec<Value>,
     },
     /// Data shall be sent instead of answered (`to_webhook=true`).
     DataRequested(DataRequest),
@@ -92,7 +102,7 @@ impl Event {
     /// Whose backend is told.
     pub const fn developer(&self) -> DeveloperKey {
         match self {
-            Self::Auth { user, .. } | Self::Deauth { user } => user.developer,
+            Self::Auth { user, .. } | Self::Deauth { user } | Self::Data { user, .. } => user.developer,
             Self::AuthFailed { developer, .. } => *developer,
             Self::Reauth { new, .. } => new.developer,
             Self::DataRequested(request) => request.user.developer,

@@ -4,13 +4,15 @@
 //! [`Directory::write`] is the one way to change it: one transaction, in which [`Write::emit`] hands an [`Event`] to the
 //! [`Outbox`], so that a change and the news of it are kept both or not at all. [`Directory::read`] asks what is committed.
 //! Both run off the asynchronous threads; what they run are plain functions over a connection, one module for each
-//! thing: [`developers`], [`users`], [`connect`] and [`disconnect`], [`sessions`] (of the widget), [`sdk_tokens`], [`payloads`].
+//! thing: [`developers`], [`users`], [`connect`] and [`disconnect`], [`sessions`] (of the widget), [`sdk_tokens`], [`payloads`],
+//! [`days`].
 //!
 //! Several processes may have the file open (WAL): `strapline key` changes it while a broker serves.
 //!
 //! It knows neither HTTP nor the streaming protocol, and reads no clock: `now` is an argument.
 
 pub mod connect;
+pub mod days;
 pub mod developers;
 pub mod disconnect;
 mod event;

@@ -8,7 +8,8 @@ use rusqlite::{Connection, TransactionBehavior};
 use super::DirectoryError;
 
 /// Each entry takes the schema one version further; `user_version` counts those that were applied.
-const MIGRATIONS: &[&str] = &["
+const MIGRATIONS: &[&str] = &[
+    "
     CREATE TABLE developers (
         key INTEGER PRIMARY KEY AUTOINCREMENT,
         dev_id TEXT NOT NULL UNIQUE,
@@ -77,7 +78,19 @@ const MIGRATIONS: &[&str] = &["
     ) STRICT;
     CREATE INDEX payloads_by_start ON payloads (user, kind, start);
     CREATE TABLE facts (name TEXT PRIMARY KEY, value INTEGER NOT NULL) STRICT;
-"];
+",
+    "
+    CREATE TABLE day_parts (
+        user INTEGER NOT NULL REFERENCES users (key),
+        date TEXT NOT NULL,
+        session TEXT NOT NULL,
+        part TEXT NOT NULL,
+        PRIMARY KEY (user, date, session)
+    ) STRICT, WITHOUT ROWID;
+    -- The highest number of the user's frames of which payloads are made.
+    CREATE TABLE finished (user INTEGER PRIMARY KEY REFERENCES users (key), seq INTEGER NOT NULL) STRICT;
+",
+];
 
 pub(super) fn migrate(connection: &mut Connection) -> Result<(), DirectoryError> {
     // Immediate: two processes may open a new folder at the same time.

@@ -49,6 +49,12 @@ impl directory::Outbox for News {
                 let event = Event::UserReauth { old_user: described(old), new_user: described(new) };
                 queue(&event, developer, None)?;
             }
+            directory::Event::Data { user, kind, data } => {
+                let event = Event::Data { kind: kind_of(*kind), user: described(user), data: data.clone() };
+                if queue(&event, developer, None)? > 0 {
+                    users::note_webhook_update(transaction, user.key, wall_now())?;
+                }
+            }
             directory::Event::DataRequested(request) => {
                 // What is asked for may be much: it is not read where nobody wants it.
                 if outbox::destinations_of(transaction, developer).map_err(failure)?.is_empty() {
@@ -89,7 +95,7 @@ fn requested(transaction: &Transaction<'_>, request: &DataRequest) -> Result<Vec
 }
 
 /// The user as webhooks describe it.
-pub(crate) fn described(user: &users::User) -> User {
+fn described(user: &users::User) -> User {
     User {
         user_id: Private::new(user.user_id.clone()),
         provider: user.provider.clone(),
@@ -101,7 +107,7 @@ pub(crate) fn described(user: &users::User) -> User {
     }
 }
 
-pub(crate) const fn kind_of(kind: Kind) -> DataKind {
+const fn kind_of(kind: Kind) -> DataKind {
     match kind {
         Kind::Activity => DataKind::Activity,
         Kind::Body => DataKind::Body,
@@ -112,7 +118,7 @@ pub(crate) const fn kind_of(kind: Kind) -> DataKind {
     }
 }
 
-pub(crate) fn failure(error: OutboxError) -> DirectoryError {
+fn failure(error: OutboxError) -> DirectoryError {
     match error {
         OutboxError::Sqlite(error) => error.into(),
         OutboxError::Io(error) => error.into(),

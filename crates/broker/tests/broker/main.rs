@@ -21,6 +21,7 @@ mod old_data_folder;
 mod openapi;
 mod operations;
 mod payloads;
+mod recorder;
 mod replay;
 mod rest_data;
 mod rest_errors;
