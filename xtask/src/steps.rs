@@ -106,6 +106,20 @@ pub(crate) const STEPS: &[Step] = &[
         advice: "Run the failed test alone: `cargo test -p PACKAGE NAME`.",
     },
     Step {
+        name: "sdks",
+        what: "the official SDKs for Python and JavaScript against the real broker",
+        usual: "15 s",
+        perform: |context| {
+            let cargo = context.cargo("test").args(["--package", "strapline-broker", "--test", "broker"]);
+            let cargo = cargo.args(["--", "sdks::", "webhook_verifiers::"]);
+            let sdks = setup::sdks(context)?;
+            let cargo = cargo.env("STRAPLINE_SDK_PYTHON", sdks.join("python/bin/python"));
+            let cargo = cargo.env("STRAPLINE_SDK_PYTHON_OLD", sdks.join("python-old/bin/python"));
+            done(cargo.env("STRAPLINE_SDK_NODE", sdks.join("node")))
+        },
+        advice: "Run it alone: `cargo xtask test --only sdks`. The scripts are in e2e/sdk.",
+    },
+    Step {
         name: "fuzz",
         what: "every decoder and session, fuzzed for 20 s",
         usual: "2 min; 25 s again",

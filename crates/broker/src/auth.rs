@@ -17,6 +17,7 @@ use strapline_units::Private;
 
 use crate::accept::Peer;
 use crate::broker::Broker;
+use crate::directory::DirectoryError;
 use crate::store::DeveloperKey;
 use crate::tokens::{Grant, MintError};
 
@@ -31,8 +32,10 @@ pub(crate) enum Refusal {
     NoUser,
     #[error("unknown dev-id or wrong API key")]
     WrongCredentials,
-    #[error("this user does not belong to this developer")]
+    #[error("this user does not belong to this developer, or is not active")]
     WrongUser,
+    #[error("the directory of developers and users cannot be read; try again")]
+    Unavailable,
     #[error("too many wrong credentials from this address: wait a minute")]
     TooManyGuesses,
     #[error("lifetime is not a number of seconds from 1 to 31622400")]
@@ -43,47 +46,66 @@ pub(crate) enum Refusal {
     Mint(#[from] MintError),
 }
 
-#[derive(Deserialize)]
+#[derive(Deserialize, utoipa::IntoParams)]
+#[into_params(parameter_in = Query)]
 pub(crate) struct UserQuery {
+    /// The user.
+    #[param(required = true)]
     id: Option<String>,
 }
 
-#[derive(Serialize)]
-struct TokenBody<'a> {
+/// A token for IDENTIFY.
+#[derive(Serialize, utoipa::ToSchema)]
+pub(crate) struct TokenBody<'a> {
+    /// Opaque; works once, for a short time.
     token: &'a str,
 }
 
+/// A token for a consumer of all of the developer's users.
+#[utoipa::path(post, path = "/auth/developer", tag = "Streaming", operation_id = "consumerToken",
+    responses((status = 200, description = "A token", body = TokenBody<'static>), (status = 400, description = "No credentials"),
+        (status = 403, description = "Wrong credentials")))]
 pub(crate) async fn developer(
     State(broker): State<Arc<Broker>>,
     Extension(peer): Extension<Peer>,
     headers: HeaderMap,
 ) -> Result<Response, Refusal> {
-    let developer = authenticate(&broker, &peer, &credentials(&headers)?)?;
+    let developer = authenticate(&broker, &peer, credentials(&headers)?).await?;
     mint(&broker, Grant::Consumer(developer))
 }
 
+/// A token for a producer of one user's frames.
+#[utoipa::path(post, path = "/auth/user", tag = "Streaming", operation_id = "producerToken", params(UserQuery),
+    responses((status = 200, description = "A token", body = TokenBody<'static>),
+        (status = 400, description = "No credentials, or no user"),
+        (status = 403, description = "Wrong credentials, or not a user of this developer that may stream")))]
 pub(crate) async fn user(
     State(broker): State<Arc<Broker>>,
     Extension(peer): Extension<Peer>,
     query: Result<Query<UserQuery>, QueryRejection>,
     headers: HeaderMap,
 ) -> Result<Response, Refusal> {
-    let (developer, user) = user_of(&broker, peer, query, &headers)?;
+    let (developer, user) = user_of(&broker, peer, query, &headers).await?;
     mint(&broker, Grant::Producer(developer, user))
 }
 
+/// A token for a consumer of one user's frames, safe to hand to a browser.
+#[utoipa::path(post, path = "/auth/viewer", tag = "Streaming", operation_id = "viewerToken", params(UserQuery),
+    responses((status = 200, description = "A token", body = TokenBody<'static>),
+        (status = 400, description = "No credentials, or no user"),
+        (status = 403, description = "Wrong credentials, or not a user of this developer that may stream")))]
 pub(crate) async fn viewer(
     State(broker): State<Arc<Broker>>,
     Extension(peer): Extension<Peer>,
     query: Result<Query<UserQuery>, QueryRejection>,
     headers: HeaderMap,
 ) -> Result<Response, Refusal> {
-    let (developer, user) = user_of(&broker, peer, query, &headers)?;
+    let (developer, user) = user_of(&broker, peer, query, &headers).await?;
     mint(&broker, Grant::Viewer(developer, user))
 }
 
 /// The developer whose credentials these are, and its user of the query.
-pub(crate) fn user_of(
+pub(crate) async fn user_of(
     broker: &Broker,
     peer: Peer,
     query: Result<Query<UserQuery>, QueryRejection>,
@@ -92,9 +114,17 @@ pub(crate) fn user_of(
     let credentials = credentials(headers)?;
     let id = query.ok().and_then(|Query(query)| query.id).filter(|id| !id.is_empty());
     let id = id.ok_or(Refusal::NoUser)?;
-    let developer = authenticate(broker, &peer, &credentials)?;
-    let user = broker.accounts.user(developer, &id).ok_or(Refusal::WrongUser)?;
-    Ok((developer, user))
+    let developer = authenticate(broker, &peer, credentials).await?;
+    Ok((developer, streaming_user(broker, developer, id).await?))
+}
+
+/// The developer's user of that name.
+pub(crate) async fn streaming_user(
+    broker: &Broker,
+    developer: DeveloperKey,
+    id: String,
+) -> Result<Private<Arc<str>>, Refusal> {
+    broker.streaming_user(developer, id).await.map_err(unavailable)?.ok_or(Refusal::WrongUser)
 }
 
 /// A new token as the answer's body.
@@ -104,23 +134,33 @@ pub(crate) fn mint(broker: &Broker, grant: Grant) -> Result<Response, Refusal> {
     Ok(([(header::CACHE_CONTROL, "no-store")], body).into_response())
 }
 
-struct Credentials {
+pub(crate) struct Credentials {
     dev_id: String,
     api_key: Private<String>,
 }
 
-fn authenticate(broker: &Broker, peer: &Peer, given: &Credentials) -> Result<DeveloperKey, Refusal> {
+/// The developer whose credentials these are; an address that was wrong too often is not asked.
+pub(crate) async fn authenticate(
+    broker: &Broker,
+    peer: &Peer,
+    given: Credentials,
+) -> Result<DeveloperKey, Refusal> {
     if !broker.may_try(peer.address) {
         return Err(Refusal::TooManyGuesses);
     }
-    let developer = broker.accounts.authenticate(&given.dev_id, given.api_key.expose());
+    let developer = broker.authenticate(given.dev_id, given.api_key).await.map_err(unavailable)?;
     if developer.is_none() {
         broker.was_wrong(peer.address);
     }
     developer.ok_or(Refusal::WrongCredentials)
 }
 
-fn credentials(headers: &HeaderMap) -> Result<Credentials, Refusal> {
+fn unavailable(error: DirectoryError) -> Refusal {
+    tracing::error!(%error, "the directory cannot be read");
+    Refusal::Unavailable
+}
+
+pub(crate) fn credentials(headers: &HeaderMap) -> Result<Credentials, Refusal> {
     let text = |name: &str| {
         let value = headers.get(name)?.to_str().ok()?.trim();
         (!value.is_empty()).then(|| value.to_owned())
@@ -153,7 +193,7 @@ impl IntoResponse for Refusal {
             }
             Self::WrongCredentials | Self::WrongUser | Self::Local(_) => StatusCode::FORBIDDEN,
             Self::TooManyGuesses | Self::Mint(MintError::TooMany) => StatusCode::TOO_MANY_REQUESTS,
-            Self::Mint(_) => StatusCode::INTERNAL_SERVER_ERROR,
+            Self::Mint(_) | Self::Unavailable => StatusCode::INTERNAL_SERVER_ERROR,
         };
         tracing::debug!(status = status.as_u16(), why = %self, "no token");
         let body = serde_json::json!({ "status": "error", "message": self.to_string() });

@@ -1,20 +1,23 @@
-//! The shared state of a running broker: hub, tokens, accounts and store, each behind the lock it needs. Sessions and
+//! The shared state of a running broker: hub, tokens, directory and store, each behind the lock it needs. Sessions and
 //! HTTP handlers call this; it does no I/O but through the journal.
+
+mod people;
 
 use std::collections::HashMap;
 use std::net::IpAddr;
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
-use std::time::{Duration, Instant};
+use std::time::Instant;
 
 use strapline_units::{Private, Timestamp};
 use strapline_wire::{Close, Extensions, Presence, ReadyFrame, Role, StreamId, SubmitFrame};
 use tokio::sync::watch;
 use tokio_tungstenite::tungstenite::Utf8Bytes;
 
-use crate::accounts::Accounts;
 use crate::clock::{Clock, wall_now};
 use crate::config::Config;
+use crate::directory::Directory;
+use crate::directory::payloads::PayloadSource;
 use crate::exchange::{Exchange, Signal};
 use crate::hub::{Census, Publication, Published, SessionId, View};
 use crate::journal::{Entry, Journal, Slot};
@@ -22,14 +25,17 @@ use crate::local::LocalPage;
 use crate::metrics::Metrics;
 use crate::pairings::{PREFIX, Pairings};
 use crate::rate::{Bucket, Guesses, cost};
-use crate::store::{DeveloperKey, Pairing, Place, Reader, StoreError};
+use crate::recorder::Recorder;
+use crate::rest::limit::RequestLimit;
+use crate::store::{DeveloperKey, Place, Reader, StoreError};
 use crate::tokens::{Grant, MintError, Tokens};
 use crate::webhook::Bell;
 
 /// What all connections share.
 pub(crate) struct Broker {
     pub(crate) config: Config,
-    pub(crate) accounts: Accounts,
+    pub(crate) directory: Directory,
+    pub(crate) payloads: Arc<dyn PayloadSource>,
     pub(crate) journal: Journal,
     /// Used by one REPLAY at a time, for one chunk at a time.
     pub(crate) reader: Arc<Mutex<Box<dyn Reader>>>,
@@ -40,11 +46,14 @@ pub(crate) struct Broker {
     pub(crate) metrics: Arc<Metrics>,
     /// To be rung when a webhook was queued.
     pub(crate) bell: Bell,
+    /// Makes payloads of what is streamed.
+    pub(crate) recorder: Arc<Recorder>,
     /// Set when the end has been announced and new work should go elsewhere.
     pub(crate) draining: AtomicBool,
     tokens: Mutex<Tokens>,
     pairings: Mutex<Pairings>,
     guesses: Mutex<Guesses>,
+    requests: Mutex<RequestLimit>,
     /// What each developer may still submit.
     buckets: Mutex<HashMap<DeveloperKey, Bucket>>,
     clock: Clock,
@@ -72,7 +81,7 @@ pub(crate) enum Refusal {
 impl Broker {
     pub(crate) fn new(
         config: Config,
-        accounts: Accounts,
+        directory: Directory,
         journal: Journal,
         pairings: Pairings,
         reader: Box<dyn Reader>,
@@ -83,9 +92,11 @@ impl Broker {
             tokens: Mutex::new(Tokens::new(config.token_lifetime)),
             pairings: Mutex::new(pairings),
             guesses: Mutex::new(Guesses::new(config.guess_rate)),
+            requests: Mutex::new(RequestLimit::new(config.request_rate)),
             buckets: Mutex::new(HashMap::new()),
             config,
-            accounts,
+            payloads: Arc::new(directory.clone()),
+            directory,
             journal,
             reader: Arc::new(Mutex::new(reader)),
             local,
@@ -93,6 +104,7 @@ impl Broker {
             exchange,
             metrics: Arc::default(),
             bell: Bell::default(),
+            recorder: Arc::default(),
             draining: AtomicBool::new(false),
             clock: Clock::start(),
             next_session: AtomicU64::new(1),
@@ -147,6 +159,7 @@ impl Broker {
                     Some(stream) => Some(self.join_stream(session, developer, &user, stream).await?),
                     None => None,
                 };
+                self.recorder.joined(session, developer, &user);
                 let ready = ReadyFrame { last_id, next_seq: None };
                 Ok((Member::Producer(developer, user, extensions.stream), ready))
             }
@@ -268,44 +281,6 @@ impl Broker {
         buckets.entry(developer).or_insert_with(|| Bucket::new(rate, now)).take(rate, now, cost(bytes))
     }
 
-    /// A new pairing token, which is good once it is on disk, and when it expires.
-    pub(crate) async fn pair(
-        &self,
-        developer: DeveloperKey,
-        user: Private<Arc<str>>,
-        lifetime: Duration,
-    ) -> Result<(Private<String>, Timestamp), MintError> {
-        let now = wall_now();
-        let expires = now + lifetime;
-        let (token, pairing) = lock(&self.pairings).make(now, developer, user, expires)?;
-        let kept: Pairing = pairing.clone();
-        let stored = self.journal.run(move |store| store.put_pairing(&kept)).await;
-        stored.map_err(|error| {
-            tracing::error!(%error, "a pairing token could not be stored");
-            MintError::Store
-        })?;
-        lock(&self.pairings).add(pairing);
-        Ok((token, expires))
-    }
-
-    /// Makes all tokens of a user invalid and ends the connections of its producers.
-    pub(crate) async fn revoke(
-        &self,
-        developer: DeveloperKey,
-        user: &Private<Arc<str>>,
-    ) -> Result<(), StoreError> {
-        lock(&self.tokens).revoke(|grant| grant.is_of(developer, user.expose()));
-        lock(&self.pairings).revoke(developer, user);
-        {
-            let mut connections = self.exchange.lock();
-            let sessions = connections.hub.producers_of(developer, user.expose());
-            connections.hub.close(&sessions, Close::InvalidToken);
-            connections.deliver();
-        }
-        let (name, now) = (user.clone(), wall_now());
-        self.journal.run(move |store| store.remove_pairings(developer, name.expose(), now)).await
-    }
-
     /// The last STATUS of a user, and how many producers of it are connected.
     pub(crate) fn presence(
         &self,
@@ -337,6 +312,7 @@ impl Broker {
 
     pub(crate) fn leave(&self, session: SessionId) {
         self.exchange.leave(session);
+        self.recorder.left(session);
     }
 
     /// How many connections there are, identified or not.

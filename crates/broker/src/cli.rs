@@ -42,6 +42,10 @@ pub enum Command {
     /// credentials it makes a local developer, prints `dev-id: ...` and `api-key: ...` (once) before that, and the page
     /// that it serves can stream at once.
     Serve(Box<Serve>),
+    /// Make, replace, end and list API keys. A broker that runs on the same data folder follows at once.
+    Key(crate::admin::Key),
+    /// List users.
+    User(crate::admin::User),
     /// Tell a developer's servers what happens: destinations of webhooks, and the log of their deliveries.
     Webhook(crate::webhook::command::Webhook),
     /// Copy all databases of a data folder into a new folder, while the broker serves or not.
@@ -111,6 +115,9 @@ pub struct Serve {
     /// How long frames are kept for REPLAY.
     #[arg(long, env = "STRAPLINE_RETENTION", value_name = "TIME", default_value = "24h", value_parser = duration)]
     pub retention: Duration,
+    /// How long after a user's last producer has gone the session ends, of which payloads (Activity, Daily) are made.
+    #[arg(long, env = "STRAPLINE_SESSION_GRACE", value_name = "TIME", default_value = "5m", value_parser = duration)]
+    pub session_grace: Duration,
     /// Heartbeat interval that clients are told.
     #[arg(long, env = "STRAPLINE_HEARTBEAT_INTERVAL", value_name = "TIME", default_value = "40s", value_parser = positive_duration)]
     pub heartbeat_interval: Duration,
@@ -123,6 +130,13 @@ pub struct Serve {
     /// Web origin whose pages may call the token endpoints, such as `https://example.org`; may be given several times.
     #[arg(long, env = "STRAPLINE_ALLOW_ORIGIN", value_name = "ORIGIN", value_delimiter = ',')]
     pub allow_origin: Vec<String>,
+    /// Where people reach this broker, such as `https://strapline.example`: what the links of widget sessions begin with.
+    /// Without it they begin with the host that the request names.
+    #[arg(long, env = "STRAPLINE_PUBLIC_URL", value_name = "URL", value_parser = public_url)]
+    pub public_url: Option<String>,
+    /// Requests a second that one developer may make by the REST API, on average; twice as many in a burst.
+    #[arg(long, env = "STRAPLINE_REQUEST_RATE", value_name = "N", default_value_t = 100, value_parser = clap::value_parser!(u32).range(1..))]
+    pub request_rate: u32,
     /// Longest message of a client, in bytes.
     #[arg(long, env = "STRAPLINE_MAX_FRAME", value_name = "BYTES", default_value_t = 64 << 10)]
     pub max_frame: usize,
@@ -292,6 +306,13 @@ fn positive_duration(text: &str) -> Result<Duration, &'static str> {
     duration(text).and_then(|time| if time.is_zero() { Err("must be longer than 0") } else { Ok(time) })
 }
 
+fn public_url(text: &str) -> Result<String, &'static str> {
+    const WRONG: &str = "not an address such as https://strapline.example";
+    let url = url::Url::parse(text).map_err(|_| WRONG)?;
+    let plain = matches!(url.scheme(), "http" | "https") && url.query().is_none() && url.fragment().is_none();
+    if plain && url.has_host() { Ok(text.trim_end_matches('/').to_owned()) } else { Err(WRONG) }
+}
+
 fn speed(text: &str) -> Result<f64, &'static str> {
     match text.parse() {
         Ok(speed) if (0.01..=10_000.0).contains(&speed) => Ok(speed),
@@ -317,6 +338,20 @@ mod tests {
             assert!(duration(wrong).is_err(), "{wrong}");
         }
         assert!(positive_duration("0s").is_err());
+    }
+
+    #[test]
+    fn a_public_address_has_a_scheme_and_no_query() {
+        assert_eq!(public_url("https://strapline.example/x/").as_deref(), Ok("https://strapline.example/x"));
+        for wrong in [
+            "strapline.example",
+            "ftp://strapline.example",
+            "https://a.example/?b",
+            "https://a.example/#b",
+            "",
+        ] {
+            assert!(public_url(wrong).is_err(), "{wrong}");
+        }
     }
 
     #[test]

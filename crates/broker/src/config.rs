@@ -6,6 +6,7 @@ use std::time::Duration;
 use strapline_units::Private;
 
 use crate::hub::Limits;
+use crate::payload::LifecycleSettings;
 use crate::rate::Rate;
 use crate::tls::TlsFiles;
 use crate::webhook;
@@ -34,6 +35,8 @@ pub struct Config {
     pub limits: Limits,
     /// How long frames are kept.
     pub retention: Duration,
+    /// When a user's session ends, of which payloads are made.
+    pub sessions: LifecycleSettings,
     /// The interval that HELLO tells; a connection without a heartbeat for 1.5 times as long is closed (4005).
     pub heartbeat_interval: Duration,
     /// How long a client may take to IDENTIFY (4000).
@@ -56,6 +59,11 @@ pub struct Config {
     pub pairing_lifetime: Duration,
     /// Web origins whose pages may call the token endpoints with credentials of their own.
     pub allow_origins: Vec<String>,
+    /// Where people reach this broker, such as `https://strapline.example`: what links begin with. `None` takes the host
+    /// that a request names.
+    pub public_url: Option<String>,
+    /// Requests a second that one developer may make by REST, on average.
+    pub request_rate: u32,
     /// Whether the page that is served here begins to stream as soon as a sensor is connected.
     pub autostream: bool,
     /// The certificate, where the broker serves https itself.
@@ -78,6 +86,7 @@ impl Config {
             reset_key: false,
             limits: Limits { consumers: 16, viewers: 10_000, outbox_frames: 4096, outbox_bytes: 4 << 20 },
             retention: Duration::from_secs(24 * 3600),
+            sessions: LifecycleSettings::default(),
             heartbeat_interval: Duration::from_secs(40),
             identify_timeout: Duration::from_secs(15),
             token_lifetime: Duration::from_secs(180),
@@ -90,6 +99,8 @@ impl Config {
             head_patience: Duration::from_secs(10),
             pairing_lifetime: Duration::from_secs(8 * 3600),
             allow_origins: Vec::new(),
+            public_url: None,
+            request_rate: 100,
             autostream: false,
             tls: None,
             metrics_listen: None,

@@ -75,7 +75,7 @@ pub enum Published {
 }
 
 /// How many sessions there are, and what waits for them.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, serde::Serialize)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, serde::Serialize, utoipa::ToSchema)]
 pub struct Census {
     /// Identified producers.
     pub producers: usize,

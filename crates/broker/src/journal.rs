@@ -134,6 +134,27 @@ impl Journal {
         let _ = self.jobs.send(Job::Expire { before }).await;
     }
 
+    /// Has a user's frames removed whose numbers are below `until`, in small steps between the commits.
+    ///
+    /// # Errors
+    /// What the store says; [`StoreError::Closed`] where the thread has ended before all were removed.
+    pub async fn forget(
+        &self,
+        developer: DeveloperKey,
+        user: Private<Arc<str>>,
+        until: i64,
+    ) -> Result<(), StoreError> {
+        let mut after = Some(i64::MIN);
+        while let Some(from) = after {
+            let name = user.clone();
+            let step = move |store: &mut dyn Store| {
+                store.forget(developer, name.expose(), from..until, EXPIRE_CHUNK)
+            };
+            after = self.run(step).await?;
+        }
+        Ok(())
+    }
+
     /// Commits what is queued and ends the thread.
     pub async fn close(&self) {
         let _ = self.jobs.send(Job::Close).await;

@@ -2,15 +2,16 @@
 //! streaming protocol of `strapline-wire`; it serves the web app too.
 //!
 //! [`Server`] starts and stops it. [`hub`] is the pure core that knows who is connected; [`store`] is the trait of what is
-//! kept, [`sqlite`] the embedded store, [`journal`] the thread that commits; [`tokens`], [`pairings`] and [`accounts`] say
-//! who may connect, [`rate`] how much. [`client`] is the other side: the native consumer and producer of the command
-//! line; [`decode`] and [`hrv`] need neither.
+//! kept, [`sqlite`] the embedded store, [`journal`] the thread that commits; [`tokens`], [`pairings`] and [`directory`] say
+//! who may connect, [`rate`] how much, and the REST API serves what the directory knows. [`client`] is the other side: the
+//! native consumer and producer of the command line; [`decode`] and [`hrv`] need neither.
 //!
 //! The payload `d` of a frame passes through as it is; only [`payload`], which builds Activity, Daily, Sleep and Body of
 //! what was streamed, reads samples.
 
 mod accept;
-pub mod accounts;
+mod accounts;
+pub mod admin;
 mod assets;
 mod auth;
 pub mod backup;
@@ -20,6 +21,7 @@ pub mod client;
 mod clock;
 mod config;
 pub mod decode;
+pub mod directory;
 mod exchange;
 pub mod hrv;
 pub mod hub;
@@ -34,7 +36,9 @@ pub mod pairings;
 pub mod payload;
 mod presence;
 pub mod rate;
+mod recorder;
 mod replay;
+mod rest;
 mod server;
 mod session;
 pub mod settings_file;
@@ -46,5 +50,6 @@ pub mod tokens;
 mod upgrade;
 pub mod webhook;
 
+pub use accounts::LocalAccount;
 pub use config::{Config, Credentials};
-pub use server::{LocalAccount, Server, StartError};
+pub use server::{Server, StartError};

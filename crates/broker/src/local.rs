@@ -34,7 +34,8 @@ pub(crate) struct LocalPage {
 pub(crate) async fn mint(State(broker): State<Arc<Broker>>, headers: HeaderMap) -> Result<Response, Refusal> {
     let page = broker.local.as_ref().ok_or(Refusal::Local("local mode is off"))?;
     check(&headers, page.address, broker.config.tls.is_some()).map_err(Refusal::Local)?;
-    auth::mint(&broker, Grant::Producer(page.developer, page.user.clone()))
+    let user = auth::streaming_user(&broker, page.developer, page.user.expose().to_string()).await?;
+    auth::mint(&broker, Grant::Producer(page.developer, user))
 }
 
 fn check(headers: &HeaderMap, listening: SocketAddr, tls: bool) -> Result<(), &'static str> {

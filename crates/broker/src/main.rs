@@ -13,7 +13,7 @@ use strapline_broker::client::simulate::{SimulateError, SimulateOptions, simulat
 use strapline_broker::rate::Rate;
 use strapline_broker::settings_file::with_settings_file;
 use strapline_broker::webhook::command::{self, Webhook};
-use strapline_broker::{Config, Credentials, Server, decode, hrv, payload};
+use strapline_broker::{Config, Credentials, Server, admin, decode, hrv, payload};
 use strapline_units::Private;
 use strapline_wire::UplinkState;
 use tokio::signal::unix::{SignalKind, signal};
@@ -41,6 +41,8 @@ fn main() -> ExitCode {
         Command::Hrv(options) => return hrv::run(&options, std::io::stdin().lock(), std::io::stdout()),
         Command::Payload(options) => return payload::command::run(&options, std::io::stdout()),
         Command::Backup(options) => run_backup(&options),
+        Command::Key(options) => done(admin::key(options, std::io::stdout())),
+        Command::User(options) => done(admin::user(options, std::io::stdout())),
         Command::Serve(options) => on_runtime(log, run_serve(*options)),
         Command::Webhook(options) => on_runtime(log, run_webhook(options)),
         Command::Listen(options) => on_runtime(log, run_listen(options)),
@@ -53,6 +55,11 @@ fn main() -> ExitCode {
             ExitCode::FAILURE
         }
     }
+}
+
+fn done(result: Result<(), admin::AdminError>) -> anyhow::Result<ExitCode> {
+    result?;
+    Ok(ExitCode::SUCCESS)
 }
 
 fn on_runtime(
@@ -108,11 +115,14 @@ async fn run_serve(options: Serve) -> anyhow::Result<ExitCode> {
     config.reset_key = options.reset_key;
     config.limits.consumers = options.consumer_limit;
     config.retention = options.retention;
+    config.sessions.grace = options.session_grace;
     config.heartbeat_interval = options.heartbeat_interval;
     config.identify_timeout = options.identify_timeout;
     config.token_lifetime = options.token_lifetime;
     config.allow_origins = options.allow_origin;
     config.max_frame_bytes = options.max_frame;
+    config.public_url = options.public_url;
+    config.request_rate = options.request_rate;
     config.autostream = options.autostream;
     config.tls = options.operations.tls();
     config.webhooks = options.operations.webhooks();

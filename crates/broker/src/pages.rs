@@ -16,7 +16,7 @@ use serde::Serialize;
 use crate::broker::Broker;
 use crate::hub::Census;
 use crate::metrics::scrape;
-use crate::{assets, auth, local, pairing, presence, upgrade};
+use crate::{assets, auth, local, pairing, presence, rest, upgrade};
 
 /// `GET /strapline.json`, fetched by the page relative to its own address. A page that gets no such document was served
 /// by a plain file server: it works locally, without a broker.
@@ -32,8 +32,8 @@ struct PageSettings {
 }
 
 /// `GET /healthz`: 200 while frames can be stored, 503 otherwise.
-#[derive(Clone, Debug, Serialize)]
-struct Health {
+#[derive(Clone, Debug, Serialize, utoipa::ToSchema)]
+pub(crate) struct Health {
     status: &'static str,
     version: &'static str,
     uptime_seconds: u64,
@@ -41,7 +41,7 @@ struct Health {
     store: StoreHealth,
 }
 
-#[derive(Clone, Debug, Serialize)]
+#[derive(Clone, Debug, Serialize, utoipa::ToSchema)]
 struct StoreHealth {
     ok: bool,
     queued_frames: usize,
@@ -60,7 +60,8 @@ pub(crate) fn router(broker: Arc<Broker>, address: SocketAddr) -> Router {
         .route("/healthz", get(healthz))
         .route("/readyz", get(readyz))
         .route("/strapline.json", get(page_settings))
-        .merge(auth);
+        .merge(auth)
+        .merge(rest::router());
     if broker.local.is_some() {
         router = router.route(local::TOKEN_PATH, post(local::mint));
     }
@@ -79,8 +80,12 @@ pub(crate) fn operator_router(broker: Arc<Broker>) -> Router {
         .with_state(broker)
 }
 
-/// `GET /readyz`: 200 while new connections are welcome, 503 when frames cannot be stored or the broker is about to stop.
-async fn readyz(State(broker): State<Arc<Broker>>) -> Response {
+/// Whether new connections are welcome.
+#[utoipa::path(get, path = "/readyz", tag = "Operation", operation_id = "ready",
+    responses((status = 200, description = "They are", content_type = "text/plain", body = String),
+        (status = 503, description = "Frames cannot be stored, or the broker is about to stop",
+            content_type = "text/plain", body = String)), security())]
+pub(crate) async fn readyz(State(broker): State<Arc<Broker>>) -> Response {
     let (status, text) = if broker.draining.load(Ordering::Relaxed) {
         (StatusCode::SERVICE_UNAVAILABLE, "stopping\n")
     } else if broker.journal.healthy() {
@@ -105,7 +110,11 @@ async fn page_settings(State(broker): State<Arc<Broker>>) -> Response {
     ([(header::CACHE_CONTROL, "no-store")], Json(settings)).into_response()
 }
 
-async fn healthz(State(broker): State<Arc<Broker>>) -> Response {
+/// How the broker does.
+#[utoipa::path(get, path = "/healthz", tag = "Operation", operation_id = "health",
+    responses((status = 200, description = "Frames can be stored", body = Health),
+        (status = 503, description = "Frames cannot be stored", body = Health)), security())]
+pub(crate) async fn healthz(State(broker): State<Arc<Broker>>) -> Response {
     let ok = broker.journal.healthy();
     let health = Health {
         status: if ok { "ok" } else { "failing" },

@@ -19,21 +19,30 @@ use crate::tokens::MintError;
 /// The longest that a pairing token can be asked to live: a year.
 const LONGEST_SECONDS: u64 = 366 * 24 * 3600;
 
-#[derive(Deserialize)]
+#[derive(Deserialize, utoipa::IntoParams)]
+#[into_params(parameter_in = Query)]
 pub(crate) struct Lifetime {
-    /// In seconds.
+    /// For how many seconds the token is good.
     lifetime: Option<u64>,
 }
 
 /// The content of a pairing QR code.
-#[derive(Serialize)]
-struct Body<'a> {
+#[derive(Serialize, utoipa::ToSchema)]
+#[schema(as = Pairing)]
+pub(crate) struct Body<'a> {
+    /// The token.
     rt_token: &'a str,
+    /// The user for whom it produces.
     user_id: &'a str,
     /// Milliseconds since 1970.
     expires_at: i64,
 }
 
+/// A token for any number of producer connections of one user.
+#[utoipa::path(post, path = "/auth/pairing", tag = "Streaming", operation_id = "pair", params(UserQuery, Lifetime),
+    responses((status = 200, description = "A token", body = Body<'static>),
+        (status = 400, description = "No credentials, no user, or a malformed lifetime"),
+        (status = 403, description = "Wrong credentials, or not a user of this developer that may stream")))]
 pub(crate) async fn create(
     State(broker): State<Arc<Broker>>,
     Extension(peer): Extension<Peer>,
@@ -41,7 +50,7 @@ pub(crate) async fn create(
     lifetime: Result<Query<Lifetime>, QueryRejection>,
     headers: HeaderMap,
 ) -> Result<Response, Refusal> {
-    let (developer, user) = user_of(&broker, peer, query, &headers)?;
+    let (developer, user) = user_of(&broker, peer, query, &headers).await?;
     let lifetime = match lifetime.map_err(|_| Refusal::Lifetime)?.lifetime {
         None => broker.config.pairing_lifetime,
         Some(seconds) if (1..=LONGEST_SECONDS).contains(&seconds) => Duration::from_secs(seconds),
@@ -53,13 +62,17 @@ pub(crate) async fn create(
     Ok(([(header::CACHE_CONTROL, "no-store")], Json(body)).into_response())
 }
 
+/// Makes all tokens of a user invalid and ends its producers' connections.
+#[utoipa::path(delete, path = "/auth/pairing", tag = "Streaming", operation_id = "unpair", params(UserQuery),
+    responses((status = 204, description = "Done"), (status = 400, description = "No credentials, or no user"),
+        (status = 403, description = "Wrong credentials, or not a user of this developer that may stream")))]
 pub(crate) async fn revoke(
     State(broker): State<Arc<Broker>>,
     Extension(peer): Extension<Peer>,
     query: Result<Query<UserQuery>, QueryRejection>,
     headers: HeaderMap,
 ) -> Result<StatusCode, Refusal> {
-    let (developer, user) = user_of(&broker, peer, query, &headers)?;
+    let (developer, user) = user_of(&broker, peer, query, &headers).await?;
     broker.revoke(developer, &user).await.map_err(|error| {
         tracing::error!(%error, "pairing tokens could not be removed");
         MintError::Store

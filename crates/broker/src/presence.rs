@@ -15,25 +15,36 @@ use crate::accept::Peer;
 use crate::auth::{Refusal, UserQuery, user_of};
 use crate::broker::Broker;
 
-#[derive(Serialize)]
-struct Body<'a> {
+/// What a user's producers have said of its sensors.
+#[derive(Serialize, utoipa::ToSchema)]
+#[schema(as = Presence)]
+pub(crate) struct Body<'a> {
+    /// The user.
     user_id: &'a str,
     /// Connections that stream as this user.
     producers: usize,
     /// Whether the last STATUS says that a sensor is linked; null where none came.
     connected: Option<bool>,
+    /// As STATUS says.
     device_id: Option<&'a str>,
+    /// As STATUS says.
     source: Option<&'a str>,
+    /// As STATUS says.
     reason: Option<&'a str>,
 }
 
+/// Whether a user's sensors are linked.
+#[utoipa::path(get, path = "/presence", tag = "Streaming", operation_id = "presence", params(UserQuery),
+    responses((status = 200, description = "What the last STATUS said", body = Body<'static>),
+        (status = 400, description = "No credentials, or no user"),
+        (status = 403, description = "Wrong credentials, or not a user of this developer that may stream")))]
 pub(crate) async fn get(
     State(broker): State<Arc<Broker>>,
     Extension(peer): Extension<Peer>,
     query: Result<Query<UserQuery>, QueryRejection>,
     headers: HeaderMap,
 ) -> Result<Response, Refusal> {
-    let (developer, user) = user_of(&broker, peer, query, &headers)?;
+    let (developer, user) = user_of(&broker, peer, query, &headers).await?;
     let (status, producers) = broker.presence(developer, &user);
     let status: Option<&Presence> = status.as_ref();
     let body = Body {

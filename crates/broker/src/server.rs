@@ -1,7 +1,6 @@
 //! Starting and stopping: opens the store, makes accounts, binds the address, serves, and shuts down in order (no new
 //! connections, sessions closed with 1001, store written, webhooks under way ended).
 
-use std::collections::HashSet;
 use std::net::SocketAddr;
 use std::sync::Arc;
 use std::sync::atomic::Ordering;
@@ -13,9 +12,11 @@ use strapline_units::Private;
 use tokio::net::TcpListener;
 
 use crate::accept::{self, Door};
-use crate::accounts::{Accounts, NoRandomError, new_api_key, new_uuid};
+use crate::accounts::{self, LocalAccount};
 use crate::broker::Broker;
+use crate::clock::wall_now;
 use crate::config::Config;
+use crate::directory::{Directory, DirectoryError, Outbox, users};
 use crate::exchange::Exchange;
 use crate::hub::Hub;
 use crate::journal::Journal;
@@ -23,9 +24,12 @@ use crate::local::LocalPage;
 use crate::operator::{self, Operator};
 use crate::pages;
 use crate::pairings::Pairings;
+use crate::recorder::Recorder;
 use crate::sqlite::Sqlite;
-use crate::store::{Developer, KeyHash, Store, StoreError};
+use crate::store::{Reader, Store, StoreError};
 use crate::tls::{Certificates, TlsError, TlsListener};
+use crate::webhook::Bell;
+use crate::webhook::news::News;
 use crate::webhook::outbox::{self, OutboxError};
 
 /// How long sessions and requests may take to end.
@@ -66,20 +70,9 @@ pub enum StartError {
     /// Webhooks cannot be kept or sent.
     #[error(transparent)]
     Webhooks(#[from] OutboxError),
-    /// No random numbers.
+    /// The directory of developers and users does not open.
     #[error(transparent)]
-    NoRandom(#[from] NoRandomError),
-}
-
-/// The developer and user that the broker makes up on a loopback address.
-#[derive(Clone, Debug)]
-pub struct LocalAccount {
-    /// The `dev-id`.
-    pub dev_id: String,
-    /// The API key, only in the run that made it: it is kept as a hash.
-    pub api_key: Option<Private<String>>,
-    /// The user as whom the page streams.
-    pub user: Private<String>,
+    Directory(#[from] DirectoryError),
 }
 
 /// A broker that listens but does not serve yet.
@@ -95,7 +88,32 @@ pub struct Server {
 
 impl Server {
     /// Opens the store and binds the address (`host:port`; port 0 takes a free one).
+    ///
+    /// # Errors
+    /// When the address or the data folder cannot be used, or others could connect and there are no credentials.
     pub async fn bind(address: &str, config: Config) -> Result<Self, StartError> {
+        let bell = Bell::default();
+        Self::open(address, config, News::new(bell.clone()), bell).await
+    }
+
+    /// As [`Server::bind`], but with another one who delivers the news of users to their developers.
+    ///
+    /// # Errors
+    /// As there.
+    pub async fn bind_with(
+        address: &str,
+        config: Config,
+        outbox: impl Outbox + 'static,
+    ) -> Result<Self, StartError> {
+        Self::open(address, config, outbox, Bell::default()).await
+    }
+
+    async fn open(
+        address: &str,
+        config: Config,
+        outbox: impl Outbox + 'static,
+        bell: Bell,
+    ) -> Result<Self, StartError> {
         raise_file_limit();
         let listen_error = |error| StartError::Listen { address: address.to_owned(), error };
         let listener = TcpListener::bind(address).await.map_err(listen_error)?;
@@ -103,27 +121,34 @@ impl Server {
         let certificates = config.tls.clone().map(Certificates::load).transpose()?.map(Arc::new);
         let metrics_listener = operator::bind(config.metrics_listen.as_deref()).await?;
         let mut store = Sqlite::open(&config.data)?;
-        let local = prepare_accounts(&mut store, &config, address)?;
-        let developers = store.developers()?;
-        // A key that was made for loopback only is good there only.
-        let usable = developers.into_iter().filter(|developer| !developer.local || local.is_some());
-        let usable = usable.collect::<Vec<_>>();
+        let directory = Directory::open(&config.data, outbox)?;
+        store.drop_accounts()?;
+        let local = accounts::prepare(&directory, wall_now(), &config, address)?;
+        let usable = accounts::usable(&directory, local.is_some())?;
         if usable.is_empty() {
             return Err(StartError::NoCredentials { address });
         }
         let mut hub = Hub::new(config.limits);
         for developer in &usable {
-            hub.add_developer(developer.key, developer.next_seq);
+            hub.add_developer(developer.key, store.next_seq(developer.key)?);
         }
-        let page = local.as_ref().and_then(|account| local_page(&usable, account, address));
+        let page = local.as_ref().map(|account| local_page(account, address));
         let reader = store.reader()?;
         let exchange = Arc::new(Exchange::new(hub));
-        let pairings = Pairings::new(store.pairings()?);
-        let settled = Arc::clone(&exchange);
-        let (journal, thread) = Journal::start(Box::new(store), move |fate| settled.settle(&fate))?;
-        let accounts = Accounts::new(usable);
-        let broker = Arc::new(Broker::new(config, accounts, journal, pairings, reader, page, exchange));
+        let pairings = pairings(&mut store, &directory)?;
+        let recorder = Arc::new(Recorder::new(config.sessions));
+        catch_up(&recorder, &directory, store.reader()?).await?;
+        let (settled, recording) = (Arc::clone(&exchange), Arc::clone(&recorder));
+        let (journal, thread) = Journal::start(Box::new(store), move |fate| {
+            settled.settle(&fate);
+            recording.settle(&fate);
+        })?;
+        let mut broker = Broker::new(config, directory, journal, pairings, reader, page, exchange);
+        broker.bell = bell;
+        broker.recorder = recorder;
+        let broker = Arc::new(broker);
         let operator = Operator::new(&broker, metrics_listener, outbox::open(&broker.config.data)?)?;
+        broker.forget_disconnected().await?;
         Ok(Self { listener, address, broker, thread, local, certificates, operator })
     }
 
@@ -156,6 +181,7 @@ impl Server {
         tracing::info!(%address, "listening");
         let operator = operator.start(&broker, certificates.clone());
         let retention = tokio::spawn(expire_regularly(Arc::clone(&broker)));
+        let recording = tokio::spawn(Arc::clone(&broker.recorder).run(broker.directory.clone()));
         let stopping = Arc::clone(&broker);
         let (stopped, mut has_stopped) = tokio::sync::watch::channel(false);
         let shutdown = async move {
@@ -194,6 +220,7 @@ impl Server {
             tracing::warn!("some connections did not end in time");
         }
         retention.abort();
+        recording.abort();
         operator.stop().await;
         broker.journal.close().await;
         let joined = tokio::task::spawn_blocking(move || thread.join()).await;
@@ -213,63 +240,36 @@ fn raise_file_limit() {
     let _ = setrlimit(Resource::Nofile, Rlimit { current: limit.maximum, maximum: limit.maximum });
 }
 
-fn prepare_accounts(
-    store: &mut Sqlite,
-    config: &Config,
-    address: SocketAddr,
-) -> Result<Option<LocalAccount>, StartError> {
-    if let Some(credentials) = &config.credentials {
-        let hash = KeyHash::new(credentials.api_key.expose())?;
-        store.put_developer(&credentials.dev_id, hash, false)?;
-        put_users(store, &credentials.dev_id, &config.users)?;
-        return Ok(None);
-    }
-    if !address.ip().is_loopback() {
-        return Ok(None);
-    }
-    let existing = store.developers()?.into_iter().find(|developer| developer.local);
-    let (dev_id, api_key) = match existing {
-        Some(developer) if !config.reset_key => (developer.dev_id, None),
-        existing => {
-            let dev_id = match existing {
-                Some(developer) => developer.dev_id,
-                None => format!("local-{}", &new_uuid()?[..8]),
-            };
-            let api_key = new_api_key()?;
-            store.put_developer(&dev_id, KeyHash::new(api_key.expose())?, true)?;
-            (dev_id, Some(api_key))
-        }
-    };
-    put_users(store, &dev_id, &config.users)?;
-    let developer = store.developers()?.into_iter().find(|developer| developer.dev_id == dev_id);
-    let known = || developer.and_then(|developer| developer.users.into_iter().next());
-    let user = match config.users.first().cloned().or_else(known) {
-        Some(user) => user,
-        None => {
-            let user = new_uuid()?;
-            put_users(store, &dev_id, std::slice::from_ref(&user))?;
-            user
-        }
-    };
-    Ok(Some(LocalAccount { dev_id, api_key, user: Private::new(user) }))
-}
-
-fn put_users(store: &mut Sqlite, dev_id: &str, users: &[String]) -> Result<(), StoreError> {
-    let developers = store.developers()?;
-    let Some(developer) = developers.iter().find(|developer| developer.dev_id == dev_id) else {
-        return Ok(());
-    };
-    let known = developer.users.iter().collect::<HashSet<_>>();
-    for user in users.iter().filter(|user| !known.contains(user)) {
-        store.put_user(developer.key, user)?;
-    }
-    Ok(())
-}
-
-fn local_page(developers: &[Developer], account: &LocalAccount, address: SocketAddr) -> Option<LocalPage> {
-    let developer = developers.iter().find(|developer| developer.dev_id == account.dev_id)?;
+/// Who mints tokens for the page; one that may not stream gets none.
+fn local_page(account: &LocalAccount, address: SocketAddr) -> LocalPage {
     let user = Private::new(Arc::from(account.user.expose().as_str()));
-    Some(LocalPage { developer: developer.key, user, address })
+    LocalPage { developer: account.developer, user, address }
+}
+
+/// The pairing tokens of those who may stream.
+fn pairings(store: &mut Sqlite, directory: &Directory) -> Result<Pairings, StartError> {
+    let mut known = store.pairings()?;
+    directory
+        .read_blocking(|connection| {
+            let mut good = Vec::new();
+            for pairing in known.drain(..) {
+                let user = users::find(connection, pairing.developer, pairing.user.expose())?;
+                good.extend(user.filter(users::User::may_stream).map(|_| pairing));
+            }
+            Ok(Pairings::new(good))
+        })
+        .map_err(StartError::from)
+}
+
+/// Takes what the broker had not made payloads of when it stopped, before anything new comes.
+async fn catch_up(
+    recorder: &Arc<Recorder>,
+    directory: &Directory,
+    mut reader: Box<dyn Reader>,
+) -> Result<(), StartError> {
+    let (recorder, directory) = (Arc::clone(recorder), directory.clone());
+    let work = tokio::task::spawn_blocking(move || recorder.catch_up(&directory, &mut *reader));
+    work.await.unwrap_or(Err(StoreError::Closed.into()))
 }
 
 async fn expire_regularly(broker: Arc<Broker>) {

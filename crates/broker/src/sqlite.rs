@@ -6,6 +6,7 @@
 
 use std::collections::HashMap;
 use std::fs::File;
+use std::ops::Range;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
@@ -14,7 +15,7 @@ use strapline_units::{Private, Timestamp};
 use strapline_wire::StreamId;
 
 use crate::journal::QUEUE_LENGTH;
-use crate::store::{Developer, DeveloperKey, KeyHash, Pairing, Place, Reader, Record, Store, StoreError};
+use crate::store::{DeveloperKey, Pairing, Place, Reader, Record, Store, StoreError};
 
 /// The file in the data folder.
 pub const FILE_NAME: &str = "strapline.sqlite3";
@@ -71,6 +72,11 @@ const MIGRATIONS: &[&str] = &[
         expires INTEGER NOT NULL
     ) STRICT, WITHOUT ROWID;
 ",
+    "
+    -- Accounts went to the directory; only the numbers stay here, where they change with the frames.
+    CREATE TABLE sequences (developer INTEGER PRIMARY KEY, last_seq INTEGER NOT NULL) STRICT;
+    INSERT INTO sequences SELECT key, last_seq FROM developers;
+",
 ];
 
 /// How long a stream is remembered after its last frame. A producer that comes back later starts a new one.
@@ -81,6 +87,8 @@ const MICROS_PER_DAY: i64 = 86_400_000_000;
 pub struct Sqlite {
     connection: Connection,
     path: PathBuf,
+    /// Where a developer without frames begins: past what a crash may have swallowed.
+    first_seq: i64,
     /// Held for as long as the store lives: the lock ends with the process, however that ends.
     _lock: File,
 }
@@ -101,8 +109,8 @@ impl Sqlite {
             "PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON; PRAGMA busy_timeout = 5000;",
         )?;
         migrate(&mut connection)?;
-        skip_after_crash(&mut connection)?;
-        Ok(Self { connection, path, _lock: lock })
+        let first_seq = skip_after_crash(&mut connection)?;
+        Ok(Self { connection, path, first_seq, _lock: lock })
     }
 }
 
@@ -121,59 +129,30 @@ fn migrate(connection: &mut Connection) -> Result<(), StoreError> {
     Ok(())
 }
 
-fn skip_after_crash(connection: &mut Connection) -> Result<(), StoreError> {
+/// Where a developer without frames begins.
+fn skip_after_crash(connection: &mut Connection) -> Result<i64, StoreError> {
     let transaction = connection.transaction()?;
     let clean: Option<i64> = transaction
         .query_row("SELECT value FROM state WHERE name = 'clean'", [], |row| row.get(0))
         .optional()?;
-    if clean != Some(1) {
-        transaction.execute("UPDATE developers SET last_seq = last_seq + ?1", [CRASH_GAP])?;
-    }
+    let gap = if clean == Some(1) { 0 } else { CRASH_GAP };
+    transaction.execute("UPDATE sequences SET last_seq = last_seq + ?1", [gap])?;
     transaction.execute("INSERT OR REPLACE INTO state VALUES ('clean', 0)", [])?;
     transaction.commit()?;
-    Ok(())
+    Ok(1 + gap)
 }
 
 impl Store for Sqlite {
-    fn developers(&mut self) -> Result<Vec<Developer>, StoreError> {
-        let mut select = self.connection.prepare(
-            "SELECT key, dev_id, key_salt, key_hash, local, last_seq FROM developers ORDER BY key",
+    fn next_seq(&mut self, developer: DeveloperKey) -> Result<i64, StoreError> {
+        let mut ensure = self.connection.prepare_cached(
+            "INSERT INTO sequences VALUES (?1, ?2) ON CONFLICT DO UPDATE SET last_seq = last_seq RETURNING last_seq",
         )?;
-        let mut developers = select
-            .query_map([], |row| {
-                Ok(Developer {
-                    key: DeveloperKey(row.get(0)?),
-                    dev_id: row.get(1)?,
-                    api_key: KeyHash { salt: row.get(2)?, hash: row.get(3)? },
-                    local: row.get(4)?,
-                    next_seq: row.get::<_, i64>(5)? + 1,
-                    users: Vec::new(),
-                })
-            })?
-            .collect::<Result<Vec<_>, _>>()?;
-        let mut select =
-            self.connection.prepare("SELECT user FROM users WHERE developer = ?1 ORDER BY rowid")?;
-        for developer in &mut developers {
-            developer.users =
-                select.query_map([developer.key.0], |row| row.get(0))?.collect::<Result<_, _>>()?;
-        }
-        Ok(developers)
+        let last: i64 = ensure.query_row([developer.0, self.first_seq - 1], |row| row.get(0))?;
+        Ok(last + 1)
     }
 
-    fn put_developer(&mut self, dev_id: &str, api_key: KeyHash, local: bool) -> Result<(), StoreError> {
-        self.connection.execute(
-            "INSERT INTO developers (dev_id, key_salt, key_hash, local) VALUES (?1, ?2, ?3, ?4)
-             ON CONFLICT (dev_id) DO UPDATE SET key_salt = ?2, key_hash = ?3, local = ?4",
-            params![dev_id, api_key.salt, api_key.hash, local],
-        )?;
-        Ok(())
-    }
-
-    fn put_user(&mut self, developer: DeveloperKey, user: &str) -> Result<(), StoreError> {
-        self.connection.execute(
-            "INSERT OR IGNORE INTO users (developer, user, created) VALUES (?1, ?2, unixepoch())",
-            params![developer.0, user],
-        )?;
+    fn drop_accounts(&mut self) -> Result<(), StoreError> {
+        self.connection.execute_batch("DROP TABLE IF EXISTS users; DROP TABLE IF EXISTS developers;")?;
         Ok(())
     }
 
@@ -183,8 +162,9 @@ impl Store for Sqlite {
             let mut insert = transaction.prepare_cached(
                 "INSERT INTO frames (developer, seq, received, user, t, d, synthetic) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)",
             )?;
-            let mut advance = transaction
-                .prepare_cached("UPDATE developers SET last_seq = ?2 WHERE key = ?1 AND last_seq < ?2")?;
+            let mut advance = transaction.prepare_cached(
+                "INSERT INTO sequences VALUES (?1, ?2) ON CONFLICT DO UPDATE SET last_seq = max(last_seq, ?2)",
+            )?;
             let (mut last, mut places) = (HashMap::new(), HashMap::new());
             for record in records {
                 insert.execute(params![
@@ -223,7 +203,7 @@ impl Store for Sqlite {
             "DELETE FROM frames WHERE developer = ?1 AND received < ?2 AND seq IN
                  (SELECT seq FROM frames WHERE developer = ?1 ORDER BY seq LIMIT ?3)",
         )?;
-        let mut developers = self.connection.prepare_cached("SELECT key FROM developers")?;
+        let mut developers = self.connection.prepare_cached("SELECT developer FROM sequences")?;
         let keys = developers.query_map([], |row| row.get(0))?.collect::<Result<Vec<i64>, _>>()?;
         let mut removed = 0;
         let mut forget = self.connection.prepare_cached(
@@ -236,6 +216,28 @@ impl Store for Sqlite {
             removed += delete.execute(params![key, before.unix_micros(), left as i64])?;
         }
         Ok(removed)
+    }
+
+    fn forget(
+        &mut self,
+        developer: DeveloperKey,
+        user: &str,
+        range: Range<i64>,
+        limit: usize,
+    ) -> Result<Option<i64>, StoreError> {
+        let mut select = self.connection.prepare_cached(
+            "SELECT max(seq) FROM
+                 (SELECT seq FROM frames WHERE developer = ?1 AND seq > ?2 AND seq < ?3 ORDER BY seq LIMIT ?4)",
+        )?;
+        let row = params![developer.0, range.start, range.end, limit as i64];
+        let last: Option<i64> = select.query_row(row, |row| row.get(0))?;
+        if let Some(last) = last {
+            let mut delete = self.connection.prepare_cached(
+                "DELETE FROM frames WHERE developer = ?1 AND seq > ?2 AND seq <= ?3 AND user = ?4",
+            )?;
+            delete.execute(params![developer.0, range.start, last, user])?;
+        }
+        Ok(last)
     }
 
     fn pairings(&mut self) -> Result<Vec<Pairing>, StoreError> {

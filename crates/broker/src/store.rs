@@ -1,8 +1,10 @@
-//! What the broker keeps: developers, users and frames, behind one trait so that another backend can take SQLite's
-//! place. Blocking and single-threaded by intent: [`crate::journal`] owns the writer on a thread of its own.
+//! What the broker keeps of the streams: frames, their numbers and pairing tokens, behind one trait so that another backend
+//! can take SQLite's place. Developers and users are in [`crate::directory`]. Blocking and single-threaded by intent:
+//! [`crate::journal`] owns the writer on a thread of its own.
 //!
 //! A frame's `d` is text to this module; nothing here looks into it.
 
+use std::ops::Range;
 use std::sync::Arc;
 
 use strapline_units::{Private, Timestamp};
@@ -55,32 +57,6 @@ pub struct Pairing {
     pub expires: Timestamp,
 }
 
-/// A salted hash of an API key. The key itself is never kept.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct KeyHash {
-    /// Random, one per key.
-    pub salt: [u8; 16],
-    /// SHA-256 of salt and key.
-    pub hash: [u8; 32],
-}
-
-/// A developer and the users that belong to it.
-#[derive(Clone, Debug)]
-pub struct Developer {
-    /// Its number in this store.
-    pub key: DeveloperKey,
-    /// The public `dev-id`.
-    pub dev_id: String,
-    /// The hash of its API key.
-    pub api_key: KeyHash,
-    /// Whether the broker made it up by itself, for use on a loopback address only.
-    pub local: bool,
-    /// No frame of this developer has a `seq` at or above this.
-    pub next_seq: i64,
-    /// The users, in order of creation.
-    pub users: Vec<String>,
-}
-
 /// Why the store could not do it.
 #[derive(Debug, thiserror::Error)]
 #[non_exhaustive]
@@ -109,12 +85,10 @@ pub enum StoreError {
 
 /// The writing side.
 pub trait Store: Send {
-    /// Every developer with its users.
-    fn developers(&mut self) -> Result<Vec<Developer>, StoreError>;
-    /// Adds a developer, or replaces the key of the one with this `dev-id`.
-    fn put_developer(&mut self, dev_id: &str, api_key: KeyHash, local: bool) -> Result<(), StoreError>;
-    /// Adds a user to a developer; one that is there already stays.
-    fn put_user(&mut self, developer: DeveloperKey, user: &str) -> Result<(), StoreError>;
+    /// The number that the developer's next frame gets; no frame has it or a higher one.
+    fn next_seq(&mut self, developer: DeveloperKey) -> Result<i64, StoreError>;
+    /// Drops the accounts of an older version, which the directory has taken over.
+    fn drop_accounts(&mut self) -> Result<(), StoreError>;
     /// Every pairing token, expired ones among them.
     fn pairings(&mut self) -> Result<Vec<Pairing>, StoreError>;
     /// Adds a pairing token.
@@ -131,6 +105,15 @@ pub trait Store: Send {
     /// Removes at most `limit` frames that were received before `before`, and as many streams of which nothing has come for
     /// long; returns how many frames.
     fn expire(&mut self, before: Timestamp, limit: usize) -> Result<usize, StoreError>;
+    /// Removes the user's frames among the first `limit` ones of the developer with `range.start < seq < range.end`; where to
+    /// go on, `None` at the end.
+    fn forget(
+        &mut self,
+        developer: DeveloperKey,
+        user: &str,
+        range: Range<i64>,
+        limit: usize,
+    ) -> Result<Option<i64>, StoreError>;
     /// Says that everything was written, so that the next start need not skip numbers.
     fn close(&mut self) -> Result<(), StoreError>;
     /// A reader of what is committed, usable while the writer goes on.

@@ -9,6 +9,7 @@ mod debian_std;
 mod node;
 mod python;
 mod rust_src;
+mod sdks;
 mod tools;
 mod wasm_target;
 
@@ -22,6 +23,7 @@ use crate::run::explain;
 
 pub(crate) use browser::driver;
 pub(crate) use python::environment as python_environment;
+pub(crate) use sdks::folder as sdks;
 pub(crate) use wasm_target::sysroot;
 
 /// For which command the tools are needed.
@@ -160,6 +162,24 @@ const ITEMS: &[Item] = &[
         need: Need::Test,
         present: |context| context.has_tool(Tool::CargoDeny),
         install: |context| tools::cargo_install(context, Tool::CargoDeny),
+        advice: TOOL_ADVICE,
+    },
+    Item {
+        name: "Python",
+        what: "apt packages python3 and python3-venv: run one of the official SDKs",
+        usual: "20 s",
+        need: Need::Test,
+        present: sdks::python_present,
+        install: sdks::install_python,
+        advice: "Install Python 3.9 or later with its module venv.",
+    },
+    Item {
+        name: "official SDKs",
+        what: "terra-python and terra-api at the versions in e2e/sdk, by pip and npm",
+        usual: "20 s",
+        need: Need::Test,
+        present: sdks::present,
+        install: sdks::install,
         advice: TOOL_ADVICE,
     },
     Item {

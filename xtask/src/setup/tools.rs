@@ -98,7 +98,8 @@ fn npm_install(
     put_in_place(&unfinished, &context.tool_root(tool))
 }
 
-fn put_in_place(unfinished: &Path, place: &Path) -> Result<()> {
+/// Makes a finished folder the one that is used.
+pub(crate) fn put_in_place(unfinished: &Path, place: &Path) -> Result<()> {
     remove(place)?;
     fs::rename(unfinished, place).with_context(|| format!("cannot move the tool to {}", place.display()))
 }

@@ -1,9 +1,10 @@
 //! The thread with a store that fails at will.
 
+use std::ops::Range;
 use std::sync::Mutex;
 
 use super::*;
-use crate::store::{Developer, KeyHash, Pairing, Place, Reader};
+use crate::store::{Pairing, Place, Reader};
 
 /// Writes down what it is asked for; fails on batches that hold an odd first number.
 #[derive(Default)]
@@ -11,21 +12,18 @@ struct Log {
     batches: Vec<Vec<i64>>,
     left_to_expire: usize,
     expire_steps: usize,
+    forgotten: Vec<i64>,
     closed: bool,
 }
 
 struct Fake(Arc<Mutex<Log>>);
 
 impl Store for Fake {
-    fn developers(&mut self) -> Result<Vec<Developer>, StoreError> {
-        Ok(Vec::new())
+    fn next_seq(&mut self, _: DeveloperKey) -> Result<i64, StoreError> {
+        Ok(1)
     }
 
-    fn put_developer(&mut self, _: &str, _: KeyHash, _: bool) -> Result<(), StoreError> {
-        Ok(())
-    }
-
-    fn put_user(&mut self, _: DeveloperKey, _: &str) -> Result<(), StoreError> {
+    fn drop_accounts(&mut self) -> Result<(), StoreError> {
         Ok(())
     }
 
@@ -54,6 +52,18 @@ impl Store for Fake {
         log.left_to_expire -= removed;
         log.expire_steps += 1;
         Ok(removed)
+    }
+
+    fn forget(
+        &mut self,
+        _: DeveloperKey,
+        _: &str,
+        range: Range<i64>,
+        limit: usize,
+    ) -> Result<Option<i64>, StoreError> {
+        self.0.lock().unwrap().forgotten.push(range.start.max(0));
+        let next = range.start.max(0) + limit as i64;
+        Ok((next < range.end).then_some(next))
     }
 
     fn close(&mut self) -> Result<(), StoreError> {
@@ -162,4 +172,16 @@ async fn old_frames_go_in_small_steps_until_none_is_left() {
     journal.close().await;
     thread.join().unwrap();
     assert_eq!(log.lock().unwrap().expire_steps, 4);
+}
+
+#[tokio::test]
+async fn a_user_is_forgotten_in_small_steps_up_to_the_number_that_was_named() {
+    let log = Arc::new(Mutex::new(Log::default()));
+    let (journal, thread) = Journal::start(Box::new(Fake(Arc::clone(&log))), NOBODY).unwrap();
+    journal.forget(DeveloperKey(1), Private::new("u".into()), 1200).await.unwrap();
+    assert_eq!(log.lock().unwrap().forgotten, [0, 500, 1000]);
+    journal.close().await;
+    thread.join().unwrap();
+    let closed = journal.forget(DeveloperKey(1), Private::new("u".into()), 1200).await;
+    assert!(matches!(closed, Err(StoreError::Closed)));
 }

@@ -2,8 +2,6 @@
 
 use super::*;
 
-const HASH: KeyHash = KeyHash { salt: [1; 16], hash: [2; 32] };
-
 fn record(seq: i64, received_seconds: i64) -> Record {
     Record {
         developer: DeveloperKey(1),
@@ -31,7 +29,6 @@ fn seqs(store: &Sqlite, after: i64, before: i64) -> Vec<i64> {
 fn bounds_are_exclusive_and_a_record_comes_back_equal() {
     let folder = tempfile::tempdir().unwrap();
     let mut store = Sqlite::open(folder.path()).unwrap();
-    store.put_developer("d", HASH, false).unwrap();
     append(&mut store, &(1..=10).map(|seq| record(seq, seq)).collect::<Vec<_>>()).unwrap();
     assert_eq!(seqs(&store, 3, 6), [4, 5]);
     assert!(seqs(&store, 5, 6).is_empty());
@@ -50,36 +47,33 @@ fn bounds_are_exclusive_and_a_record_comes_back_equal() {
 fn numbers_go_on_after_a_clean_close_and_skip_after_a_crash() {
     let folder = tempfile::tempdir().unwrap();
     let mut store = Sqlite::open(folder.path()).unwrap();
-    store.put_developer("d", HASH, false).unwrap();
     append(&mut store, &[record(7, 7)]).unwrap();
     store.close().unwrap();
     drop(store);
     let mut store = Sqlite::open(folder.path()).unwrap();
-    assert_eq!(store.developers().unwrap()[0].next_seq, 8);
+    assert_eq!(store.next_seq(DeveloperKey(1)).unwrap(), 8);
     drop(store);
     let mut store = Sqlite::open(folder.path()).unwrap();
-    assert_eq!(store.developers().unwrap()[0].next_seq, 8 + CRASH_GAP);
+    assert_eq!(store.next_seq(DeveloperKey(1)).unwrap(), 8 + CRASH_GAP);
 }
 
 #[test]
 fn retention_removes_old_frames_in_chunks_and_keeps_the_number() {
     let folder = tempfile::tempdir().unwrap();
     let mut store = Sqlite::open(folder.path()).unwrap();
-    store.put_developer("d", HASH, false).unwrap();
     append(&mut store, &(1..=10).map(|seq| record(seq, seq)).collect::<Vec<_>>()).unwrap();
     let before = Timestamp::from_unix_micros(8_000_000);
     assert_eq!(store.expire(before, 4).unwrap(), 4);
     assert_eq!(store.expire(before, 4).unwrap(), 3);
     assert_eq!(store.expire(before, 4).unwrap(), 0);
     assert_eq!(seqs(&store, 0, i64::MAX), [8, 9, 10]);
-    assert_eq!(store.developers().unwrap()[0].next_seq, 11);
+    assert_eq!(store.next_seq(DeveloperKey(1)).unwrap(), 11);
 }
 
 #[test]
 fn a_batch_is_stored_whole_or_not_at_all() {
     let folder = tempfile::tempdir().unwrap();
     let mut store = Sqlite::open(folder.path()).unwrap();
-    store.put_developer("d", HASH, false).unwrap();
     append(&mut store, &[record(2, 2)]).unwrap();
     assert!(append(&mut store, &[record(1, 1), record(2, 2)]).is_err(), "2 is there already");
     assert_eq!(seqs(&store, 0, i64::MAX), [2]);
@@ -96,26 +90,41 @@ fn a_folder_in_use_and_a_newer_schema_are_refused() {
 }
 
 #[test]
-fn a_key_is_replaced_and_users_stay() {
+fn the_frames_of_one_user_are_forgotten_in_chunks() {
     let folder = tempfile::tempdir().unwrap();
     let mut store = Sqlite::open(folder.path()).unwrap();
-    store.put_developer("d", HASH, false).unwrap();
-    let key = store.developers().unwrap()[0].key;
-    store.put_user(key, "u1").unwrap();
-    store.put_user(key, "u1").unwrap();
-    store.put_user(key, "u2").unwrap();
-    store.put_developer("d", KeyHash { salt: [9; 16], hash: [9; 32] }, false).unwrap();
-    let developers = store.developers().unwrap();
-    assert_eq!(developers.len(), 1);
-    assert_eq!(developers[0].users, ["u1", "u2"]);
-    assert_eq!(developers[0].api_key.hash, [9; 32]);
+    let of = |seq, user: &str| Record { user: Private::new(user.into()), ..record(seq, seq) };
+    let records = (1..=10).map(|seq| of(seq, if seq % 3 == 0 { "u2" } else { "u1" })).collect::<Vec<_>>();
+    append(&mut store, &records).unwrap();
+    let mut after = 0;
+    let mut steps = 0;
+    while let Some(last) = store.forget(DeveloperKey(1), "u1", after..9, 4).unwrap() {
+        after = last;
+        steps += 1;
+    }
+    assert_eq!((seqs(&store, 0, i64::MAX), steps), (vec![3, 6, 9, 10], 2));
+    assert_eq!(store.next_seq(DeveloperKey(1)).unwrap(), 11);
+}
+
+#[test]
+fn a_developer_without_frames_begins_past_what_a_crash_has_swallowed() {
+    let folder = tempfile::tempdir().unwrap();
+    let mut store = Sqlite::open(folder.path()).unwrap();
+    assert_eq!(store.next_seq(DeveloperKey(1)).unwrap(), 1);
+    drop(store);
+    let mut store = Sqlite::open(folder.path()).unwrap();
+    assert_eq!(store.next_seq(DeveloperKey(1)).unwrap(), 1 + CRASH_GAP, "known");
+    assert_eq!(store.next_seq(DeveloperKey(2)).unwrap(), 1 + CRASH_GAP, "made while it ran");
+    store.close().unwrap();
+    drop(store);
+    let mut store = Sqlite::open(folder.path()).unwrap();
+    assert_eq!(store.next_seq(DeveloperKey(3)).unwrap(), 1);
 }
 
 #[test]
 fn a_stream_is_as_far_as_its_last_stored_frame_and_belongs_to_its_user() {
     let folder = tempfile::tempdir().unwrap();
     let mut store = Sqlite::open(folder.path()).unwrap();
-    store.put_developer("d", HASH, false).unwrap();
     let stream = StreamId::from_bytes([7; 16]);
     let placed = |seq, id| Record { place: Some(Place { stream, id }), ..record(seq, seq) };
     append(&mut store, &[placed(1, 5), record(2, 2), placed(3, 9)]).unwrap();
@@ -137,7 +146,6 @@ fn a_stream_is_as_far_as_its_last_stored_frame_and_belongs_to_its_user() {
 fn one_users_frames_are_read_alone() {
     let folder = tempfile::tempdir().unwrap();
     let mut store = Sqlite::open(folder.path()).unwrap();
-    store.put_developer("d", HASH, false).unwrap();
     let of =
         |seq: i64| Record { user: Private::new(["a", "b"][(seq % 2) as usize].into()), ..record(seq, seq) };
     append(&mut store, &(1..=10).map(of).collect::<Vec<_>>()).unwrap();
@@ -183,7 +191,7 @@ fn a_folder_of_the_first_schema_is_brought_up_to_date_and_keeps_its_frames() {
         .unwrap();
     drop(first);
     let mut store = Sqlite::open(folder.path()).unwrap();
-    assert_eq!(store.developers().unwrap()[0].next_seq, 4);
+    assert_eq!(store.next_seq(DeveloperKey(1)).unwrap(), 4);
     let placed =
         Record { place: Some(Place { stream: StreamId::from_bytes([1; 16]), id: 1 }), ..record(4, 4) };
     append(&mut store, &[placed]).unwrap();

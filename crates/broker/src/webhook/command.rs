@@ -3,11 +3,11 @@
 
 use std::fmt::Write as _;
 use std::io::Write;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use std::time::{Duration, Instant};
 
 use clap::{Args, Subcommand};
-use rusqlite::{Connection, OpenFlags, OptionalExtension as _};
+use rusqlite::{Connection, OptionalExtension as _};
 use strapline_units::{Private, Timestamp};
 
 use super::attempt::{Rules, Sender, system_roots};
@@ -161,7 +161,7 @@ pub async fn run(options: Webhook, out: &mut impl Write) -> Result<bool, Command
     }
     let mut connection = outbox::open(&data)?;
     match options.command {
-        Command::Add(options) => add(&connection, &data, options, out)?,
+        Command::Add(options) => add(&connection, options, out)?,
         Command::List => {
             for destination in outbox::destinations(&connection)? {
                 writeln!(out, "{}", line(&destination))?;
@@ -185,8 +185,8 @@ pub async fn run(options: Webhook, out: &mut impl Write) -> Result<bool, Command
     Ok(true)
 }
 
-fn add(connection: &Connection, data: &Path, options: Add, out: &mut impl Write) -> Result<(), CommandError> {
-    let developer = developer(connection, data, options.dev_id.as_deref())?;
+fn add(connection: &Connection, options: Add, out: &mut impl Write) -> Result<(), CommandError> {
+    let developer = developer(connection, options.dev_id.as_deref())?;
     let secret = options.secret.map(Private::new);
     let new = NewDestination { developer, url: options.url, secret, kinds: options.event };
     let made = outbox::add(connection, wall_now(), &new)?;
@@ -198,19 +198,10 @@ fn add(connection: &Connection, data: &Path, options: Add, out: &mut impl Write)
 }
 
 /// The developer of that name, or the only one.
-fn developer(
-    directory: &Connection,
-    data: &Path,
-    dev_id: Option<&str>,
-) -> Result<DeveloperKey, CommandError> {
-    let frames;
-    let connection = if directory.table_exists(None, "developers").map_err(OutboxError::from)? {
-        directory
-    } else {
-        let (path, flags) = (data.join(crate::sqlite::FILE_NAME), OpenFlags::SQLITE_OPEN_READ_ONLY);
-        frames = Connection::open_with_flags(path, flags).map_err(|_| CommandError::NoBroker)?;
-        &frames
-    };
+fn developer(connection: &Connection, dev_id: Option<&str>) -> Result<DeveloperKey, CommandError> {
+    if !connection.table_exists(None, "developers").map_err(OutboxError::from)? {
+        return Err(CommandError::NoBroker);
+    }
     let read = |row: &rusqlite::Row<'_>| row.get(0).map(DeveloperKey);
     if let Some(dev_id) = dev_id {
         let found = connection.query_row("SELECT key FROM developers WHERE dev_id = ?1", [dev_id], read);

@@ -5,7 +5,8 @@
 //! is tried, [`attempt`] sends one, and [`courier`] is the shell around them with the clock and the tasks. [`address`] judges
 //! where a webhook may go.
 //!
-//! To tell an event: [`outbox::enqueue`] in the transaction that makes it happen, then [`Bell::ring`] after the commit.
+//! What happens in the directory is told by `news`. To tell another event: [`outbox::enqueue`] in the transaction that makes it
+//! happen, then [`Bell::ring`] after the commit.
 
 pub mod address;
 pub mod attempt;
@@ -13,6 +14,7 @@ pub mod command;
 pub mod courier;
 pub mod event;
 pub mod network;
+pub(crate) mod news;
 pub mod outbox;
 pub mod schedule;
 pub mod signature;

@@ -27,7 +27,7 @@ pub use queue::{
     retry, revision,
 };
 
-use crate::accounts::NoRandomError;
+use crate::directory::secrets::NoRandomError;
 
 /// The file in the data folder.
 pub const FILE_NAME: &str = "directory.sqlite";

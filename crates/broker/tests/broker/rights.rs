@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use crate::support::{API_KEY, Client, DEV_ID, TestBroker, request};
+use crate::support::{API_KEY, Api, Client, DEV_ID, TestBroker, request};
 
 const CREDENTIALS: [(&str, &str); 2] = [("dev-id", DEV_ID), ("x-api-key", API_KEY)];
 
@@ -155,4 +155,29 @@ async fn a_token_that_meets_the_consumer_limit_is_not_used_up() {
         tokio::task::yield_now().await;
     }
     Client::identified(broker.address, &token, 1).await.is_quiet().await;
+}
+
+#[tokio::test]
+async fn a_pairing_ends_with_its_user() {
+    let broker = TestBroker::start().await;
+    let api = Api::of(&broker).await;
+    let mut tokens = Vec::new();
+    for user in ["u1", "u2"] {
+        let answer = broker.post(&format!("/auth/pairing?id={user}"), &CREDENTIALS).await;
+        tokens.push(answer.json()["rt_token"].as_str().unwrap().to_owned());
+    }
+    api.json("DELETE", "/auth/deauthenticateUser?user_id=u1", "").await;
+    api.json("PATCH", "/users/u2", r#"{"active":false}"#).await;
+    for token in &tokens {
+        let mut client = Client::open(broker.address).await;
+        client.identify(token, 0).await;
+        assert_eq!(client.close_code().await, 4001);
+    }
+    let folder = broker.stop().await;
+    let broker = TestBroker::bind("127.0.0.1:0", folder, |_| {}).await.unwrap();
+    for token in &tokens {
+        let mut client = Client::open(broker.address).await;
+        client.identify(token, 0).await;
+        assert_eq!(client.close_code().await, 4001);
+    }
 }

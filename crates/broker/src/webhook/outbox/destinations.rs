@@ -4,7 +4,7 @@ use rusqlite::{Connection, OptionalExtension as _, Row, params};
 use strapline_units::{Private, Timestamp};
 
 use super::OutboxError;
-use crate::accounts::new_api_key;
+use crate::directory::secrets::new_api_key;
 use crate::store::DeveloperKey;
 use crate::webhook::address::Target;
 use crate::webhook::event::Event;

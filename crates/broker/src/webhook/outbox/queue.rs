@@ -6,7 +6,7 @@ use rusqlite::{Connection, OptionalExtension as _, Transaction, params};
 use strapline_units::{Private, Timestamp};
 
 use super::{Destination, OutboxError, State, destinations_of};
-use crate::accounts::new_uuid;
+use crate::directory::secrets::new_uuid;
 use crate::store::DeveloperKey;
 use crate::webhook::event::Event;
 use crate::webhook::schedule::{DeliveryId, DestinationId, Pending};

@@ -3,6 +3,7 @@
 use std::net::SocketAddr;
 use std::path::Path;
 
+use strapline_broker::directory::Outbox;
 use strapline_broker::{Config, Credentials, LocalAccount, Server, StartError};
 use strapline_units::Private;
 use tempfile::TempDir;
@@ -37,18 +38,24 @@ impl TestBroker {
         folder: TempDir,
         change: impl FnOnce(&mut Config),
     ) -> Result<Self, StartError> {
-        let mut config = Config::new(folder.path());
-        config.credentials =
-            Some(Credentials { dev_id: DEV_ID.into(), api_key: Private::new(API_KEY.into()) });
-        config.users = vec!["u1".into(), "u2".into()];
-        change(&mut config);
-        let server = Server::bind(address, config).await?;
+        let config = config(&folder, change);
+        Ok(Self::serve(Server::bind(address, config).await?, folder))
+    }
+
+    /// With the usual settings, and `outbox` for the news.
+    pub(crate) async fn telling(outbox: impl Outbox + 'static) -> Self {
+        let folder = tempfile::tempdir().unwrap();
+        let config = config(&folder, |_| {});
+        Self::serve(Server::bind_with("127.0.0.1:0", config, outbox).await.unwrap(), folder)
+    }
+
+    fn serve(server: Server, folder: TempDir) -> Self {
         let (address, local) = (server.address(), server.local_account().cloned());
         let (stop, stopped) = oneshot::channel::<()>();
         let task = tokio::spawn(server.run(async {
             let _ = stopped.await;
         }));
-        Ok(Self { address, local, folder, stop, task })
+        Self { address, local, folder, stop, task }
     }
 
     pub(crate) fn data(&self) -> &Path {
@@ -82,4 +89,12 @@ impl TestBroker {
     pub(crate) async fn get(&self, path: &str, headers: &[(&str, &str)]) -> Answer {
         request(self.address, "GET", path, headers).await
     }
+}
+
+fn config(folder: &TempDir, change: impl FnOnce(&mut Config)) -> Config {
+    let mut config = Config::new(folder.path());
+    config.credentials = Some(Credentials { dev_id: DEV_ID.into(), api_key: Private::new(API_KEY.into()) });
+    config.users = vec!["u1".into(), "u2".into()];
+    change(&mut config);
+    config
 }
