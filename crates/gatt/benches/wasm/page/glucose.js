@@ -41,7 +41,7 @@ function record(reader) {
   if (reader.has(flags & 0x20, 1)) reading.warning = reader.u8();
   if (reader.has(flags & 1, 2)) reading.trend_mg_dl_min = reader.sfloat();
   if (reader.has(flags & 2, 2)) reading.quality_percent = reader.sfloat();
-  const fits = checked(reader.view, 0, reader.at, reader.view.byteLength);
+  const fits = checked(reader.view, 0, reader.at, reader.end);
   if (fits !== undefined) reading.crc_ok = fits;
   return reading;
 }

@@ -1,6 +1,6 @@
 // Oximeters, thermometers, blood pressure monitors and scales.
 
-import { Reader } from "./reader.js";
+import { Reader, date, float, sfloat } from "./reader.js";
 
 // The three follow one another in both measurements.
 function oximeterStatus(reader, flags, reading) {
@@ -10,9 +10,11 @@ function oximeterStatus(reader, flags, reading) {
 }
 
 export function oximeter(view) {
-  const reader = new Reader(view);
-  const flags = reader.u8();
-  const reading = { spo2_percent: reader.sfloat(), pulse_rate_bpm: reader.sfloat() };
+  const flags = view.getUint8(0);
+  const reading = { spo2_percent: sfloat(view, 1), pulse_rate_bpm: sfloat(view, 3) };
+  // Most send no more.
+  if ((flags & 31) === 0) return reading;
+  const reader = new Reader(view, 5);
   if (reader.has(flags & 1, 2)) reading.spo2_fast_percent = reader.sfloat();
   if (reader.has(flags & 1, 2)) reading.pulse_rate_fast_bpm = reader.sfloat();
   if (reader.has(flags & 2, 2)) reading.spo2_slow_percent = reader.sfloat();
@@ -46,15 +48,29 @@ export function oximeterFeatures(view) {
 const PLACES = ["reserved", "armpit", "body", "ear", "finger", "gastro_intestinal", "mouth", "rectum", "toe", "tympanum"];
 
 export function temperature(view) {
-  const reader = new Reader(view);
-  const flags = reader.u8();
-  const reading = { temperature: reader.float(), unit: flags & 1 ? "F" : "C" };
-  if (reader.has(flags & 2, 7)) reading.timestamp = reader.date();
-  if (reader.has(flags & 4, 1)) {
-    reading.temperature_type = reader.u8();
-    reading.temperature_type_name = PLACES[reading.temperature_type] ?? "reserved";
+  const end = view.byteLength;
+  const flags = view.getUint8(0);
+  const reading = { temperature: float(view, 1), unit: flags & 1 ? "F" : "C" };
+  let truncated = false;
+  let at = 5;
+  if (flags & 2) {
+    if (at + 7 <= end) {
+      reading.timestamp = date(view, at);
+      at += 7;
+    } else {
+      truncated = true;
+      at = end;
+    }
   }
-  if (reader.truncated) reading.truncated = true;
+  if (flags & 4) {
+    if (at < end) {
+      reading.temperature_type = view.getUint8(at);
+      reading.temperature_type_name = PLACES[reading.temperature_type] ?? "reserved";
+    } else {
+      truncated = true;
+    }
+  }
+  if (truncated) reading.truncated = true;
   return reading;
 }
 

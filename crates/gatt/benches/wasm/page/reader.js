@@ -7,25 +7,55 @@ function decimal(mantissa, exponent) {
   return exponent < 0 ? mantissa / 10 ** -exponent : mantissa * 10 ** exponent;
 }
 
-/** Reads on where the last field has ended. */
+/** IEEE-11073 with 16 bits: 12 of mantissa and 4 of exponent. */
+export function sfloat(view, at) {
+  const word = view.getUint16(at, true);
+  if (word >= 0x07fe && word <= 0x0802) return SPECIALS[word - 0x07fe];
+  return decimal((word << 20) >> 20, (word << 16) >> 28);
+}
+
+/** IEEE-11073 with 32 bits: 24 of mantissa and 8 of exponent. */
+export function float(view, at) {
+  const word = view.getUint32(at, true);
+  if (word >= 0x007ffffe && word <= 0x00800002) return SPECIALS[word - 0x007ffffe];
+  return decimal((word << 8) >> 8, word >> 24);
+}
+
+/** A time of day, in seven octets. */
+export function date(view, at) {
+  return {
+    year: view.getUint16(at, true),
+    month: view.getUint8(at + 2),
+    day: view.getUint8(at + 3),
+    hour: view.getUint8(at + 4),
+    minute: view.getUint8(at + 5),
+    second: view.getUint8(at + 6),
+  };
+}
+
+/**
+ * Reads on where the last field has ended. It costs some 20 ns, so that the sensors that send most often count their offsets
+ * themselves.
+ */
 export class Reader {
   constructor(view, at = 0) {
     this.view = view;
     this.at = at;
+    this.end = view.byteLength;
     /** An announced field was cut. */
     this.truncated = false;
   }
 
   left() {
-    return this.view.byteLength - this.at;
+    return this.end - this.at;
   }
 
   /** Whether an announced field is there. Where it is cut nothing is read any more, least of all out of its half. */
   has(announced, octets) {
     if (!announced) return false;
-    if (this.at + octets <= this.view.byteLength) return true;
+    if (this.at + octets <= this.end) return true;
     this.truncated = true;
-    this.at = this.view.byteLength;
+    this.at = this.end;
     return false;
   }
 
@@ -38,50 +68,46 @@ export class Reader {
   }
 
   u16() {
-    this.at += 2;
-    return this.view.getUint16(this.at - 2, true);
+    const at = this.at;
+    this.at = at + 2;
+    return this.view.getUint16(at, true);
   }
 
   i16() {
-    this.at += 2;
-    return this.view.getInt16(this.at - 2, true);
+    const at = this.at;
+    this.at = at + 2;
+    return this.view.getInt16(at, true);
   }
 
   u24() {
-    this.at += 3;
-    return this.view.getUint16(this.at - 3, true) | (this.view.getUint8(this.at - 1) << 16);
+    const at = this.at;
+    this.at = at + 3;
+    return this.view.getUint16(at, true) | (this.view.getUint8(at + 2) << 16);
   }
 
   u32() {
-    this.at += 4;
-    return this.view.getUint32(this.at - 4, true);
+    const at = this.at;
+    this.at = at + 4;
+    return this.view.getUint32(at, true);
   }
 
-  /** IEEE-11073 with 16 bits: 12 of mantissa and 4 of exponent. */
   sfloat() {
-    const word = this.u16();
-    if (word >= 0x07fe && word <= 0x0802) return SPECIALS[word - 0x07fe];
-    return decimal((word << 20) >> 20, (word << 16) >> 28);
+    const at = this.at;
+    this.at = at + 2;
+    return sfloat(this.view, at);
   }
 
-  /** IEEE-11073 with 32 bits: 24 of mantissa and 8 of exponent. */
-  float() {
-    const word = this.u32();
-    if (word >= 0x007ffffe && word <= 0x00800002) return SPECIALS[word - 0x007ffffe];
-    return decimal((word << 8) >> 8, word >> 24);
-  }
-
-  /** Seven octets. */
   date() {
-    const [year, month, day] = [this.u16(), this.u8(), this.u8()];
-    return { year, month, day, hour: this.u8(), minute: this.u8(), second: this.u8() };
+    const at = this.at;
+    this.at = at + 7;
+    return date(this.view, at);
   }
 
   /** The octets that are left. */
   rest() {
-    const { view, at } = this;
-    this.at = view.byteLength;
-    return new Uint8Array(view.buffer, view.byteOffset + at, view.byteLength - at);
+    const { view, at, end } = this;
+    this.at = end;
+    return new Uint8Array(view.buffer, view.byteOffset + at, end - at);
   }
 }
 

@@ -5,17 +5,33 @@ import { Reader, place, response } from "./reader.js";
 const BODY = ["other", "chest", "wrist", "finger", "hand", "ear_lobe", "foot"];
 
 export function heartRate(view) {
-  const reader = new Reader(view);
-  const flags = reader.u8();
-  const reading = { heart_rate_bpm: flags & 1 ? reader.u16() : reader.u8() };
+  const end = view.byteLength;
+  const flags = view.getUint8(0);
+  const reading = {};
+  let truncated = false;
+  let at = 2;
+  if (flags & 1) {
+    reading.heart_rate_bpm = view.getUint16(1, true);
+    at = 3;
+  } else {
+    reading.heart_rate_bpm = view.getUint8(1);
+  }
   reading.sensor_contact = flags & 4 ? (flags & 2 ? "detected" : "not_detected") : "not_supported";
-  if (reader.has(flags & 8, 2)) reading.energy_expended_kj = reader.u16();
+  if (flags & 8) {
+    if (at + 2 <= end) {
+      reading.energy_expended_kj = view.getUint16(at, true);
+      at += 2;
+    } else {
+      truncated = true;
+      at = end;
+    }
+  }
   if (flags & 16) {
     reading.rr_1_1024_s = [];
-    while (reader.left() >= 2) reading.rr_1_1024_s.push(reader.u16());
-    reader.has(reader.left() > 0, 2);
+    for (; at + 2 <= end; at += 2) reading.rr_1_1024_s.push(view.getUint16(at, true));
+    if (at < end) truncated = true;
   }
-  if (reader.truncated) reading.truncated = true;
+  if (truncated) reading.truncated = true;
   return reading;
 }
 
@@ -29,13 +45,26 @@ export function heartRateControlPoint(view) {
 }
 
 export function running(view) {
-  const reader = new Reader(view);
-  const flags = reader.u8();
-  const reading = { speed_m_s: reader.u16() / 256, cadence_steps_min: reader.u8() };
-  if (reader.has(flags & 1, 2)) reading.stride_length_cm = reader.u16();
-  if (reader.has(flags & 2, 4)) reading.total_distance_dm = reader.u32();
+  const end = view.byteLength;
+  const flags = view.getUint8(0);
+  const reading = { speed_m_s: view.getUint16(1, true) / 256, cadence_steps_min: view.getUint8(3) };
+  let truncated = false;
+  let at = 4;
+  if (flags & 1) {
+    if (at + 2 <= end) {
+      reading.stride_length_cm = view.getUint16(at, true);
+      at += 2;
+    } else {
+      truncated = true;
+      at = end;
+    }
+  }
+  if (flags & 2) {
+    if (at + 4 <= end) reading.total_distance_dm = view.getUint32(at, true);
+    else truncated = true;
+  }
   reading.running = (flags & 4) !== 0;
-  if (reader.truncated) reading.truncated = true;
+  if (truncated) reading.truncated = true;
   return reading;
 }
 
@@ -51,18 +80,30 @@ export function runningFeature(view) {
 }
 
 export function speedAndCadence(view) {
-  const reader = new Reader(view);
-  const flags = reader.u8();
+  const end = view.byteLength;
+  const flags = view.getUint8(0);
   const reading = {};
-  if (reader.has(flags & 1, 6)) {
-    reading.wheel_revs = reader.u32();
-    reading.wheel_event_time_1_1024_s = reader.u16();
+  let truncated = false;
+  let at = 1;
+  if (flags & 1) {
+    if (at + 6 <= end) {
+      reading.wheel_revs = view.getUint32(at, true);
+      reading.wheel_event_time_1_1024_s = view.getUint16(at + 4, true);
+      at += 6;
+    } else {
+      truncated = true;
+      at = end;
+    }
   }
-  if (reader.has(flags & 2, 4)) {
-    reading.crank_revs = reader.u16();
-    reading.crank_event_time_1_1024_s = reader.u16();
+  if (flags & 2) {
+    if (at + 4 <= end) {
+      reading.crank_revs = view.getUint16(at, true);
+      reading.crank_event_time_1_1024_s = view.getUint16(at + 2, true);
+    } else {
+      truncated = true;
+    }
   }
-  if (reader.truncated) reading.truncated = true;
+  if (truncated) reading.truncated = true;
   return reading;
 }
 
