@@ -170,7 +170,8 @@ mod tests {
 
     #[test]
     fn lines_of_vectors_become_objects() {
-        let vectors = vectors("Battery Level\t2A19\t64\tfull\nHumidity\t2A6F\tFFFF\tmade: not known\n").unwrap();
+        let vectors =
+            vectors("Battery Level\t2A19\t64\tfull\nHumidity\t2A6F\tFFFF\tmade: not known\n").unwrap();
         assert_eq!(vectors.len(), 2);
         assert_eq!(
             vectors[1],
