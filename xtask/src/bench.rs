@@ -49,8 +49,9 @@ pub(crate) fn decode(context: &Context) -> Result<()> {
     // After all that is compiled, so that the machine is as quiet for one as for the other.
     let instructions = instructions(context, &program)?;
     let cases = cases(&context.run(path(&program)?).arg("--table").stdout()?, &instructions)?;
+    let vectors = vectors(&context.run(path(&program)?).arg("--vectors").stdout()?)?;
     let builds: Vec<_> = BUILDS.iter().map(|(name, _)| name).collect();
-    let input = json!({ "cases": cases, "builds": builds, "octets": octets });
+    let input = json!({ "cases": cases, "vectors": vectors, "builds": builds, "octets": octets });
     fs::write(page.join("cases.json"), serde_json::to_string(&input)?)?;
     context
         .cargo("run")
@@ -132,6 +133,17 @@ fn cases(table: &str, instructions: &[f64]) -> Result<Vec<Value>> {
     lines.iter().enumerate().map(case).collect()
 }
 
+/// The vectors that the decoders in JavaScript are checked with, as objects for the page.
+fn vectors(table: &str) -> Result<Vec<Value>> {
+    let vector = |line: &str| {
+        let [name, uuid, hex, about] = line.split('\t').collect::<Vec<_>>()[..] else {
+            bail!("the benchmark printed `{line}`")
+        };
+        Ok(json!({ "name": name, "uuid": uuid, "hex": hex, "about": about }))
+    };
+    table.lines().map(vector).collect()
+}
+
 fn path(path: &Path) -> Result<&str> {
     path.to_str().with_context(|| format!("{} is no text", path.display()))
 }
@@ -157,8 +169,20 @@ mod tests {
     }
 
     #[test]
+    fn lines_of_vectors_become_objects() {
+        let vectors =
+            vectors("Battery Level\t2A19\t64\tfull\nHumidity\t2A6F\tFFFF\tmade: not known\n").unwrap();
+        assert_eq!(vectors.len(), 2);
+        assert_eq!(
+            vectors[1],
+            json!({ "name": "Humidity", "uuid": "2A6F", "hex": "FFFF", "about": "made: not known" })
+        );
+    }
+
+    #[test]
     fn what_does_not_fit_together_is_refused() {
         assert!(cases("Battery Level\t2A19\t64\t9.5\n", &[1.0, 2.0]).is_err());
         assert!(cases("Battery Level 2A19 64 9.5\n", &[]).is_err());
+        assert!(vectors("Battery Level\t2A19\t64\n").is_err());
     }
 }

@@ -1,5 +1,6 @@
 //! `cargo xtask bench decode`, its last step: opens the page that measures the decoders in headless Chromium and prints the
-//! tables. The folder with the page and its `cases.json` is the argument.
+//! tables. Ends with the page's error where a decoder in JavaScript reads something else than Rust. The folder with the page
+//! and its `cases.json` is the argument.
 
 use std::path::PathBuf;
 use std::time::Duration;
@@ -58,7 +59,8 @@ fn characteristics(results: &[Value]) -> String {
     text
 }
 
-/// What has a decoder in JavaScript, in each build: how many times faster it is, alone and with the copy.
+/// Every characteristic in each build: how many times faster it is than JavaScript, alone and with the copy; and again for
+/// what somebody has tuned in JavaScript.
 fn builds(results: &[Value], builds: &Value, octets: &Value) -> String {
     let builds: Vec<&str> = builds.as_array().into_iter().flatten().filter_map(Value::as_str).collect();
     let heads: String = builds.iter().map(|build| format!(" {build} | with copy |")).collect();

@@ -1,7 +1,7 @@
 //! Time to decode one notification of every characteristic: `cargo bench -p strapline-gatt`.
 //!
 //! `cargo xtask bench decode` runs the same program for its table: with `--table` for times in a form that programs read,
-//! with `--count` under callgrind for instructions.
+//! with `--count` under callgrind for instructions, with `--vectors` for what a decoder in JavaScript is checked with.
 
 mod cases;
 mod table;
@@ -20,6 +20,7 @@ fn main() {
     match std::env::args().nth(1).as_deref() {
         Some("--table") => table::print(&CASES),
         Some("--count") => table::count(&CASES),
+        Some("--vectors") => table::vectors(),
         _ => divan::main(),
     }
 }

@@ -1,7 +1,10 @@
-//! The same cases for `cargo xtask bench decode`: times that a program can read, and a run for callgrind to count.
+//! The same cases for `cargo xtask bench decode`: times that a program can read, a run for callgrind to count, and the
+//! vectors that decoders in JavaScript are checked with.
 
 use std::hint::black_box;
 use std::time::{Duration, Instant};
+
+use strapline_gatt::REGISTRY;
 
 use crate::cases::Case;
 
@@ -26,9 +29,22 @@ pub(crate) fn print(cases: &[Case]) {
     }
     for (case, mut times) in cases.iter().zip(times) {
         times.sort_by(f64::total_cmp);
-        let hex: String = case.value.iter().map(|octet| format!("{octet:02X}")).collect();
-        println!("{}\t{}\t{hex}\t{:.1}", case.name, case.uuid, times[ROUNDS / 2]);
+        println!("{}\t{}\t{}\t{:.1}", case.name, case.uuid, hex(&case.value), times[ROUNDS / 2]);
     }
+}
+
+/// A line for each vector that decodes: name and UUID of the characteristic, value in hexadecimal and what it is, divided
+/// by tabs.
+pub(crate) fn vectors() {
+    for entry in REGISTRY {
+        for vector in strapline_gatt::vectors(entry.uuid).iter().filter(|vector| vector.expected.is_ok()) {
+            println!("{}\t{}\t{}\t{}", entry.name, entry.uuid, hex(vector.value), vector.about);
+        }
+    }
+}
+
+fn hex(octets: &[u8]) -> String {
+    octets.iter().map(|octet| format!("{octet:02X}")).collect()
 }
 
 /// Decodes each case as often as [`COUNTED`], which it prints. Callgrind starts a new part at each [`next_part`].
