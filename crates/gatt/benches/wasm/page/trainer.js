@@ -1,6 +1,15 @@
 // Tacx trainers: an ANT message with a page of eight octets.
 
-const EQUIPMENT = { 16: "general", 19: "treadmill", 20: "elliptical", 21: "bike", 22: "rower", 23: "climber", 24: "skier", 25: "trainer" };
+const EQUIPMENT = {
+  16: "general",
+  19: "treadmill",
+  20: "elliptical",
+  21: "bike",
+  22: "rower",
+  23: "climber",
+  24: "skier",
+  25: "trainer",
+};
 const STATES = ["reserved", "off", "ready", "in_use", "finished"];
 const TARGETS = ["at_target", "too_slow", "too_fast", "undetermined"];
 const COMMANDS = { 0: "pass", 1: "fail", 2: "not_supported", 3: "rejected", 4: "pending", 255: "uninitialized" };
