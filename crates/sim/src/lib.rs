@@ -42,6 +42,7 @@ pub use strap::{Strap, StrapConfig};
 pub use wearable::{
     BloodPressureModel, BloodPressureMonitor, BloodPressureMonitorConfig, CgmModel, CgmSensor,
     CgmSensorConfig, CoreModel, CoreSensor, CoreSensorConfig, Measuring, MoxyModel, MoxySensor,
-    MoxySensorConfig, Oximeter, OximeterConfig, OximeterModel, Thermometer, ThermometerConfig,
-    ThermometerModel, Wearable, WeightScale, WeightScaleConfig, WeightScaleModel,
+    MoxySensorConfig, Oximeter, OximeterConfig, OximeterModel, StepBand, StepBandConfig, StepBandModel,
+    Thermometer, ThermometerConfig, ThermometerModel, Wearable, WeightScale, WeightScaleConfig,
+    WeightScaleModel,
 };

@@ -9,7 +9,7 @@ use strapline_gatt::{
 };
 use strapline_sim::{
     AttError, BloodPressureMonitor, CgmSensor, CoreSensor, Emission, MoxySensor, Oximeter, OximeterConfig,
-    Property, Sensor, Thermometer, ThermometerConfig, WeightScale,
+    Property, Sensor, StepBand, StepBandConfig, Thermometer, ThermometerConfig, WeightScale,
 };
 
 fn all(seed: u64) -> Vec<Box<dyn Sensor>> {
@@ -21,6 +21,7 @@ fn all(seed: u64) -> Vec<Box<dyn Sensor>> {
         Box::new(CgmSensor::new(seed, Default::default())),
         Box::new(CoreSensor::new(seed, Default::default())),
         Box::new(MoxySensor::new(seed, Default::default())),
+        Box::new(StepBand::new(seed, Default::default())),
     ]
 }
 
@@ -77,7 +78,7 @@ fn the_run_is_the_same_on_every_machine() {
     assert_eq!(digests, DIGESTS);
 }
 
-const DIGESTS: [u64; 7] = [
+const DIGESTS: [u64; 8] = [
     16_003_889_679_468_992_690,
     15_910_264_819_379_107_499,
     9_133_619_909_111_489_971,
@@ -85,6 +86,7 @@ const DIGESTS: [u64; 7] = [
     7_901_598_370_093_880_957,
     3_890_907_385_629_566_255,
     15_447_406_126_630_491_433,
+    11_197_991_025_781_614_222,
 ];
 
 #[test]
@@ -316,4 +318,27 @@ fn effort_warms_the_core_and_empties_the_muscle() {
     }
     let (least, most) = extremes(smo2);
     assert!((25.0..50.0).contains(&least) && (64.0..80.0).contains(&most), "{least} to {most} %");
+}
+
+#[test]
+fn a_band_counts_a_walker_s_steps_and_never_back() {
+    for seed in 0..3 {
+        let band = StepBand::new(seed, StepBandConfig { steps: 1_000, ..StepBandConfig::default() });
+        let counts: Vec<_> = readings(band, 1_800)
+            .into_iter()
+            .filter_map(|(_, reading)| match reading {
+                Reading::HuamiSteps(reading) => Some(reading),
+                _ => None,
+            })
+            .collect();
+        assert!(counts.windows(2).all(|pair| pair[0].steps <= pair[1].steps));
+        let stops = counts.windows(30).filter(|run| run[0].steps == run[29].steps).count();
+        assert!(stops > 0, "it stands now and then");
+        // Half an hour at 110 a minute, two thirds of it in motion.
+        let (first, last) = (counts[0], counts[counts.len() - 1]);
+        let steps = last.steps - first.steps;
+        assert!((1_300..3_300).contains(&steps), "{steps} steps");
+        let metres = last.distance_m.unwrap();
+        assert!(metres.abs_diff(last.steps * 72 / 100) <= 1, "{metres} m in {} steps", last.steps);
+    }
 }

@@ -11,9 +11,9 @@ use crate::{
     BloodPressureMonitor, BloodPressureMonitorConfig, CgmSensor, CgmSensorConfig, CoreSensor,
     CoreSensorConfig, FootPod, FootPodConfig, GymMachine, GymMachineConfig, MovesenseConfig, MovesenseSensor,
     MoxySensor, MoxySensorConfig, Oximeter, OximeterConfig, PolarH10, PolarH10Config, PowerMeter,
-    PowerMeterConfig, SpeedCadenceConfig, SpeedCadenceSensor, TacxTrainer, TacxTrainerConfig, Thermometer,
-    ThermometerConfig, Trainer, TrainerConfig, VeritySense, VeritySenseConfig, WeightScale,
-    WeightScaleConfig,
+    PowerMeterConfig, SpeedCadenceConfig, SpeedCadenceSensor, StepBand, StepBandConfig, TacxTrainer,
+    TacxTrainerConfig, Thermometer, ThermometerConfig, Trainer, TrainerConfig, VeritySense,
+    VeritySenseConfig, WeightScale, WeightScaleConfig,
 };
 
 /// A kind of simulated device.
@@ -94,6 +94,7 @@ pub const KINDS: &[Kind] = &[
     Kind { name: "glucose", description: "continuous glucose monitor", build: glucose },
     Kind { name: "core", description: "CORE body temperature", build: core_temperature },
     Kind { name: "moxy", description: "Moxy muscle oxygen", build: moxy },
+    Kind { name: "band", description: "Huami band that counts steps", build: band },
 ];
 
 /// A client's own start of a stream finds it on, as in a strap that somebody left streaming.
@@ -305,4 +306,13 @@ fn moxy(seed: u64, options: &mut Options<'_>) -> Box<dyn Sensor + Send> {
     options.seconds("interval", "seconds between two notifications", &mut config.interval);
     options.small("battery", "per cent at the start", 0..=100, &mut config.battery_percent);
     Box::new(MoxySensor::new(seed, config))
+}
+
+fn band(seed: u64, options: &mut Options<'_>) -> Box<dyn Sensor + Send> {
+    let mut config = StepBandConfig::default();
+    options.name(&mut config.name);
+    options.number("cadence", "steps per minute while walking", 40.0..=200.0, &mut config.cadence_spm);
+    options.seconds("interval", "seconds between two notifications", &mut config.interval);
+    options.small("battery", "per cent at the start", 0..=100, &mut config.battery_percent);
+    Box::new(StepBand::new(seed, config))
 }

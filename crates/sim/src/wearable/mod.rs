@@ -1,6 +1,7 @@
 //! Simulated devices that measure by themselves and take no writes: what they have in common is here, what each measures
 //! in its own file.
 
+mod band;
 mod body;
 mod glucose;
 mod oximeter;
@@ -15,6 +16,7 @@ use core::time::Duration;
 use strapline_gatt::{BatteryLevel, Characteristic, Uuid};
 use strapline_units::SplitMix64;
 
+pub use band::{StepBandConfig, StepBandModel};
 pub use body::{CoreModel, CoreSensorConfig, MoxyModel, MoxySensorConfig};
 pub use glucose::{CgmModel, CgmSensorConfig};
 pub use oximeter::{OximeterConfig, OximeterModel};
@@ -39,6 +41,8 @@ pub type CgmSensor = Wearable<CgmModel>;
 pub type CoreSensor = Wearable<CoreModel>;
 /// A simulated Moxy muscle oxygen monitor.
 pub type MoxySensor = Wearable<MoxyModel>;
+/// A simulated Huami band.
+pub type StepBand = Wearable<StepBandModel>;
 
 /// What a wearable measures.
 pub trait Measuring: Clone + fmt::Debug {
