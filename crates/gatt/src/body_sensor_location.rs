@@ -54,7 +54,47 @@ impl Characteristic for BodySensorLocation {
             ]),
         },
         Vector {
-            about: "the last assigned number",
+            about: "test of RonanB96/bluetooth-sig-python, test_body_sensor_location.py",
+            value: &[0x00],
+            expected: Ok(&[
+                ("body_sensor_location", Text("other")),
+                ("body_sensor_location_number", Number(0.0)),
+            ]),
+        },
+        Vector {
+            about: "test of RonanB96/bluetooth-sig-python, test_body_sensor_location.py",
+            value: &[0x02],
+            expected: Ok(&[
+                ("body_sensor_location", Text("wrist")),
+                ("body_sensor_location_number", Number(2.0)),
+            ]),
+        },
+        Vector {
+            about: "test of RonanB96/bluetooth-sig-python, test_body_sensor_location.py",
+            value: &[0x03],
+            expected: Ok(&[
+                ("body_sensor_location", Text("finger")),
+                ("body_sensor_location_number", Number(3.0)),
+            ]),
+        },
+        Vector {
+            about: "test of RonanB96/bluetooth-sig-python, test_body_sensor_location.py",
+            value: &[0x04],
+            expected: Ok(&[
+                ("body_sensor_location", Text("hand")),
+                ("body_sensor_location_number", Number(4.0)),
+            ]),
+        },
+        Vector {
+            about: "test of RonanB96/bluetooth-sig-python, test_body_sensor_location.py",
+            value: &[0x05],
+            expected: Ok(&[
+                ("body_sensor_location", Text("ear_lobe")),
+                ("body_sensor_location_number", Number(5.0)),
+            ]),
+        },
+        Vector {
+            about: "test of RonanB96/bluetooth-sig-python, test_body_sensor_location.py",
             value: &[0x06],
             expected: Ok(&[
                 ("body_sensor_location", Text("foot")),
@@ -62,11 +102,11 @@ impl Characteristic for BodySensorLocation {
             ]),
         },
         Vector {
-            about: "a reserved number",
-            value: &[0x09],
+            about: "reserved (test of RonanB96/bluetooth-sig-python, test_body_sensor_location.py)",
+            value: &[0x07],
             expected: Ok(&[
                 ("body_sensor_location", Text("reserved")),
-                ("body_sensor_location_number", Number(9.0)),
+                ("body_sensor_location_number", Number(7.0)),
             ]),
         },
     ];

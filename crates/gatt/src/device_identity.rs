@@ -33,14 +33,29 @@ impl Characteristic for SystemId {
     const ACCESS: Access = Access::Read;
     const VECTORS: &'static [Vector] = &[
         Vector {
-            about: "the example of the characteristic's specification: company 0x123456, address 0x9ABCDE",
+            about: "company 0x123456, address 0x9ABCDE (example in org.bluetooth.characteristic.system_id.xml)",
             value: &[0xDE, 0xBC, 0x9A, 0xFE, 0xFF, 0x56, 0x34, 0x12],
             expected: Ok(&[("manufacturer_id", Number(1_099_488_214_238.0)), ("oui", Number(1_193_046.0))]),
         },
         Vector {
-            about: "made: nothing",
+            about: "nothing is set (default of a TI stack, lison0103/BLE-CC254x-1.3.2, DevInfo/devinfoservice.c)",
             value: &[0; 8],
             expected: Ok(&[("manufacturer_id", Number(0.0)), ("oui", Number(0.0))]),
+        },
+        Vector {
+            about: "test of RonanB96/bluetooth-sig-python, test_system_id.py",
+            value: &[0x01, 0x02, 0x03, 0x04, 0x05, 0x06, 0x07, 0x08],
+            expected: Ok(&[("manufacturer_id", Number(21_542_142_465.0)), ("oui", Number(526_086.0))]),
+        },
+        Vector {
+            about: "test of RonanB96/bluetooth-sig-python, test_system_id.py",
+            value: &[0xAA, 0xBB, 0xCC, 0xDD, 0xEE, 0x11, 0x22, 0x33],
+            expected: Ok(&[("manufacturer_id", Number(1_025_923_398_570.0)), ("oui", Number(3_351_057.0))]),
+        },
+        Vector {
+            about: "WCH (xuos/xiuos_part, board/ch32v208rbt6, devinfoservice.c)",
+            value: &[0x00, 0x00, 0x00, 0x00, 0x00, 0x01, 0x7F, 0x01],
+            expected: Ok(&[("manufacturer_id", Number(0.0)), ("oui", Number(98049.0))]),
         },
         Vector {
             about: "made: the greatest",
@@ -95,6 +110,66 @@ impl Characteristic for PnpId {
                 ("vendor_id_source", Text("usb")),
                 ("vendor_id", Number(4047.0)),
                 ("product_id", Number(4105.0)),
+                ("product_version", Number(256.0)),
+            ]),
+        },
+        Vector {
+            about: "test of RonanB96/bluetooth-sig-python, test_pnp_id.py",
+            value: &[0x01, 0x0A, 0x00, 0x0B, 0x00, 0x01, 0x00],
+            expected: Ok(&[
+                ("vendor_id_source", Text("bluetooth_sig")),
+                ("vendor_id", Number(10.0)),
+                ("product_id", Number(11.0)),
+                ("product_version", Number(1.0)),
+            ]),
+        },
+        Vector {
+            about: "test of RonanB96/bluetooth-sig-python, test_pnp_id.py",
+            value: &[0x02, 0xAC, 0x05, 0x20, 0x02, 0x01, 0x00],
+            expected: Ok(&[
+                ("vendor_id_source", Text("usb")),
+                ("vendor_id", Number(1452.0)),
+                ("product_id", Number(544.0)),
+                ("product_version", Number(1.0)),
+            ]),
+        },
+        Vector {
+            about: "Texas Instruments (lison0103/BLE-CC254x-1.3.2, DevInfo/devinfoservice.c)",
+            value: &[0x01, 0x0D, 0x00, 0x00, 0x00, 0x10, 0x01],
+            expected: Ok(&[
+                ("vendor_id_source", Text("bluetooth_sig")),
+                ("vendor_id", Number(13.0)),
+                ("product_id", Number(0.0)),
+                ("product_version", Number(272.0)),
+            ]),
+        },
+        Vector {
+            about: "WCH (xuos/xiuos_part, board/ch32v208rbt6, devinfoservice.c)",
+            value: &[0x01, 0xD7, 0x07, 0x00, 0x00, 0x10, 0x01],
+            expected: Ok(&[
+                ("vendor_id_source", Text("bluetooth_sig")),
+                ("vendor_id", Number(2007.0)),
+                ("product_id", Number(0.0)),
+                ("product_version", Number(272.0)),
+            ]),
+        },
+        Vector {
+            about: "Technic Hub (test of pybricks/pybricks-code, protocol.test.ts)",
+            value: &[0x01, 0x97, 0x03, 0x80, 0x00, 0x00, 0x00],
+            expected: Ok(&[
+                ("vendor_id_source", Text("bluetooth_sig")),
+                ("vendor_id", Number(919.0)),
+                ("product_id", Number(128.0)),
+                ("product_version", Number(0.0)),
+            ]),
+        },
+        Vector {
+            about: "Xbox controller, its numbers packed (adafruit/Adafruit_CircuitPython_BLE, pull request 202)",
+            value: &[0x02, 0x5E, 0x04, 0xE0, 0x02, 0x00, 0x01],
+            expected: Ok(&[
+                ("vendor_id_source", Text("usb")),
+                ("vendor_id", Number(1118.0)),
+                ("product_id", Number(736.0)),
                 ("product_version", Number(256.0)),
             ]),
         },

@@ -1,5 +1,6 @@
 //! Heart Rate Control Point (Heart Rate Service 1.0, 3.3): what a client writes. The sensor answers with the write's own
-//! response, 0x80 for a command that it does not know.
+//! response, 0x80 for a command that it does not know. Huami's bands take commands of their own here, of three octets and
+//! with reserved numbers, which have no names.
 
 use crate::Expected::Text;
 use crate::reader::Reader;
@@ -31,8 +32,23 @@ impl Characteristic for HeartRateControlPoint {
             expected: Ok(&[("command", Text("reset_energy_expended"))]),
         },
         Vector {
-            about: "made: 0 is reserved",
+            about: "0 is reserved (test of RonanB96/bluetooth-sig-python, test_heart_rate_control_point.py)",
             value: &[0x00],
+            expected: Ok(&[("command", Text("reserved"))]),
+        },
+        Vector {
+            about: "a Mi Band's own: measure once (capture in Freeyourgadget/Gadgetbridge, issue 178)",
+            value: &[0x15, 0x02, 0x01],
+            expected: Ok(&[("command", Text("reserved"))]),
+        },
+        Vector {
+            about: "a Mi Band's own: stop measuring once (log in Freeyourgadget/Gadgetbridge, issue 1121)",
+            value: &[0x15, 0x02, 0x00],
+            expected: Ok(&[("command", Text("reserved"))]),
+        },
+        Vector {
+            about: "a Mi Band's own: measure continuously (Freeyourgadget/Gadgetbridge, issue 323)",
+            value: &[0x15, 0x01, 0x01],
             expected: Ok(&[("command", Text("reserved"))]),
         },
         Vector {
