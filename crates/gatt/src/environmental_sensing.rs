@@ -23,6 +23,31 @@ impl Characteristic for AmbientTemperature {
     const ACCESS: Access = Access::ReadNotify;
     const VECTORS: &'static [Vector] = &[
         Vector {
+            about: "test of RonanB96/bluetooth-sig-python, test_temperature.py",
+            value: &[0x00, 0x00],
+            expected: Ok(&[("temperature_c", Number(0.0))]),
+        },
+        Vector {
+            about: "test of RonanB96/bluetooth-sig-python, test_temperature.py",
+            value: &[0x64, 0x08],
+            expected: Ok(&[("temperature_c", Number(21.48))]),
+        },
+        Vector {
+            about: "test of RonanB96/bluetooth-sig-python, test_temperature.py",
+            value: &[0x18, 0xFC],
+            expected: Ok(&[("temperature_c", Number(-10.0))]),
+        },
+        Vector {
+            about: "test of RonanB96/bluetooth-sig-python, test_temperature.py",
+            value: &[0xFF, 0x7F],
+            expected: Ok(&[("temperature_c", Number(327.67))]),
+        },
+        Vector {
+            about: "test of RonanB96/bluetooth-sig-python, test_temperature.py",
+            value: &[0x01, 0x00],
+            expected: Ok(&[("temperature_c", Number(0.01))]),
+        },
+        Vector {
             about: "made: a room",
             value: &[0x66, 0x08],
             expected: Ok(&[("temperature_c", Number(21.5))]),
@@ -33,7 +58,7 @@ impl Characteristic for AmbientTemperature {
             expected: Ok(&[("temperature_c", Number(-0.01))]),
         },
         Vector {
-            about: "made: the least",
+            about: "the least (test of RonanB96/bluetooth-sig-python, test_temperature.py)",
             value: &[0x4D, 0x95],
             expected: Ok(&[("temperature_c", Number(-273.15))]),
         },
@@ -64,17 +89,40 @@ impl Characteristic for Humidity {
     const ACCESS: Access = Access::ReadNotify;
     const VECTORS: &'static [Vector] = &[
         Vector {
+            about: "test of RonanB96/bluetooth-sig-python, test_humidity.py",
+            value: &[0x88, 0x13],
+            expected: Ok(&[("humidity_percent", Number(50.0))]),
+        },
+        Vector {
+            about: "test of RonanB96/bluetooth-sig-python, test_humidity.py",
+            value: &[0x58, 0x1B],
+            expected: Ok(&[("humidity_percent", Number(70.0))]),
+        },
+        Vector {
+            about: "test of RonanB96/bluetooth-sig-python, test_humidity.py",
+            value: &[0x01, 0x00],
+            expected: Ok(&[("humidity_percent", Number(0.01))]),
+        },
+        Vector {
             about: "made: a room",
             value: &[0x39, 0x12],
             expected: Ok(&[("humidity_percent", Number(46.65))]),
         },
-        Vector { about: "made: dry", value: &[0, 0], expected: Ok(&[("humidity_percent", Number(0.0))]) },
         Vector {
-            about: "made: fog",
+            about: "dry (test of RonanB96/bluetooth-sig-python, test_humidity.py)",
+            value: &[0, 0],
+            expected: Ok(&[("humidity_percent", Number(0.0))]),
+        },
+        Vector {
+            about: "fog (test of RonanB96/bluetooth-sig-python, test_humidity.py)",
             value: &[0x10, 0x27],
             expected: Ok(&[("humidity_percent", Number(100.0))]),
         },
-        Vector { about: "made: not known", value: &[0xFF, 0xFF], expected: Ok(&[]) },
+        Vector {
+            about: "not known (test of RonanB96/bluetooth-sig-python, test_humidity.py)",
+            value: &[0xFF, 0xFF],
+            expected: Ok(&[]),
+        },
         Vector {
             about: "made: cut",
             value: &[0x10],
@@ -101,9 +149,24 @@ impl Characteristic for AirPressure {
     const ACCESS: Access = Access::ReadNotify;
     const VECTORS: &'static [Vector] = &[
         Vector {
-            about: "made: the standard atmosphere",
+            about: "the standard atmosphere (test of RonanB96/bluetooth-sig-python, test_pressure.py)",
             value: &[0x02, 0x76, 0x0F, 0x00],
             expected: Ok(&[("pressure_hpa", Number(1013.25))]),
+        },
+        Vector {
+            about: "test of RonanB96/bluetooth-sig-python, test_pressure.py",
+            value: &[0x80, 0x84, 0x1E, 0x00],
+            expected: Ok(&[("pressure_hpa", Number(2000.0))]),
+        },
+        Vector {
+            about: "test of RonanB96/bluetooth-sig-python, test_pressure.py",
+            value: &[0x10, 0x27, 0x00, 0x00],
+            expected: Ok(&[("pressure_hpa", Number(10.0))]),
+        },
+        Vector {
+            about: "not far above the sea (test of OpenTracks, BluetoothHandlerBarometricPressureTest.java)",
+            value: &[0xB2, 0x48, 0x0F, 0x00],
+            expected: Ok(&[("pressure_hpa", Number(1001.65))]),
         },
         Vector {
             about: "made: a valley",
@@ -111,7 +174,7 @@ impl Characteristic for AirPressure {
             expected: Ok(&[("pressure_hpa", Number(958.297))]),
         },
         Vector {
-            about: "made: vacuum",
+            about: "vacuum (test of RonanB96/bluetooth-sig-python, test_pressure.py)",
             value: &[0, 0, 0, 0],
             expected: Ok(&[("pressure_hpa", Number(0.0))]),
         },
