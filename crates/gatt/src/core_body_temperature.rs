@@ -160,6 +160,54 @@ const VECTORS: &[Vector] = &[
         ]),
     },
     Vector {
+        about: "a CORE at rest (capture in jogomu/corealarm, corealarm.py)",
+        value: &[0x17, 0x40, 0x0E, 0xC1, 0x0D, 0x60, 0x08, 0x14, 0x00],
+        expected: Ok(&[
+            ("core_c", Number(36.48)),
+            ("skin_c", Number(35.21)),
+            ("core_reserved", Number(2144.0)),
+            ("quality_and_state", Number(20.0)),
+            ("quality", Text("excellent")),
+            ("hr_state", Text("not_receiving")),
+        ]),
+    },
+    Vector {
+        about: "core alone (test of dontbekakbelekka-rgb/CoreSync, CoreBodyTemperatureDecoderTests.swift)",
+        value: &[0x00, 0x74, 0x0E],
+        expected: Ok(&[("core_c", Number(37.0))]),
+    },
+    Vector {
+        about: "core and skin (test of dontbekakbelekka-rgb/CoreSync, CoreBodyTemperatureDecoderTests.swift)",
+        value: &[0x01, 0x74, 0x0E, 0xB2, 0x0C],
+        expected: Ok(&[("core_c", Number(37.0)), ("skin_c", Number(32.5))]),
+    },
+    Vector {
+        about: "none yet (test of dontbekakbelekka-rgb/CoreSync, CoreBodyTemperatureDecoderTests.swift)",
+        value: &[0x00, 0xFF, 0x7F],
+        expected: Ok(&[]),
+    },
+    Vector {
+        about: "quality and heart rate (test of dontbekakbelekka-rgb/CoreSync, CoreBodyTemperatureDecoderTests.swift)",
+        value: &[0x14, 0x74, 0x0E, 0x03, 0x96],
+        expected: Ok(&[
+            ("core_c", Number(37.0)),
+            ("quality_and_state", Number(3.0)),
+            ("quality", Text("good")),
+            ("hr_state", Text("not_supported")),
+            ("heart_rate_bpm", Number(150.0)),
+        ]),
+    },
+    Vector {
+        about: "heat strain index (test of dontbekakbelekka-rgb/CoreSync, CoreBodyTemperatureDecoderTests.swift)",
+        value: &[0x20, 0x74, 0x0E, 0x57],
+        expected: Ok(&[("core_c", Number(37.0)), ("heat_strain_index", Number(8.7))]),
+    },
+    Vector {
+        about: "°F (test of dontbekakbelekka-rgb/CoreSync, CoreBodyTemperatureDecoderTests.swift)",
+        value: &[0x08, 0x84, 0x26],
+        expected: Ok(&[("core_c", Number(37.0))]),
+    },
+    Vector {
         about: "made: everything",
         value: &[0x37, 0x74, 0x0E, 0x48, 0x0D, 0xFE, 0xFF, 0x24, 0x8E, 0x1F],
         expected: Ok(&[
@@ -198,7 +246,7 @@ const VECTORS: &[Vector] = &[
         expected: Ok(&[("core_c", Number(37.0)), ("truncated", Flag(true))]),
     },
     Vector {
-        about: "made: half a core temperature",
+        about: "half a core temperature (test of dontbekakbelekka-rgb/CoreSync, CoreBodyTemperatureDecoderTests.swift)",
         value: &[0x00, 0x74],
         expected: Err(DecodeError::Truncated { needed: 2, left: 1 }),
     },

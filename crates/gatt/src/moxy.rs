@@ -71,7 +71,7 @@ impl Characteristic for MuscleOxygen {
 
 const VECTORS: &[Vector] = &[
     Vector {
-        about: "a Moxy (capture in the source of dvmarinoff/Auuki)",
+        about: "a Moxy (capture in the source of dvmarinoff/Auuki, src/ble/moxy)",
         value: &[0xCB, 0x06, 0x15, 0x02, 0x16, 0x02, 0xC0, 0x04, 0x00],
         expected: Ok(&[
             ("sensor_count", Number(1739.0)),
@@ -86,6 +86,26 @@ const VECTORS: &[Vector] = &[
         expected: Ok(&[
             ("sensor_count", Number(1740.0)),
             ("smo2_percent", Number(53.0)),
+            ("smo2_previous_percent", Number(53.0)),
+            ("thb_g_dl", Number(12.17)),
+        ]),
+    },
+    Vector {
+        about: "the third of the same capture",
+        value: &[0xCD, 0x06, 0x12, 0x02, 0x12, 0x02, 0xC1, 0x04, 0x00],
+        expected: Ok(&[
+            ("sensor_count", Number(1741.0)),
+            ("smo2_percent", Number(53.0)),
+            ("smo2_previous_percent", Number(53.0)),
+            ("thb_g_dl", Number(12.17)),
+        ]),
+    },
+    Vector {
+        about: "the fourth of the same capture",
+        value: &[0xCE, 0x06, 0x13, 0x02, 0x12, 0x02, 0xC1, 0x04, 0x00],
+        expected: Ok(&[
+            ("sensor_count", Number(1742.0)),
+            ("smo2_percent", Number(53.1)),
             ("smo2_previous_percent", Number(53.0)),
             ("thb_g_dl", Number(12.17)),
         ]),

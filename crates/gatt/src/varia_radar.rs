@@ -77,6 +77,60 @@ impl Characteristic for RadarMeasurement {
 
 const VECTORS: &[Vector] = &[
     Vector {
+        about: "three cars (test of zacharyedwardbull/pycycling, test_rear_view_radar.py)",
+        value: &[0x12, 0x83, 0x03, 0x1F, 0x8F, 0x1C, 0x2D, 0x97, 0x3D, 0x47],
+        expected: Ok(&[
+            (
+                "threats",
+                Records(&[
+                    &[("id", Number(131.0)), ("distance_m", Number(3.0)), ("speed_km_h", Number(31.0))],
+                    &[("id", Number(143.0)), ("distance_m", Number(28.0)), ("speed_km_h", Number(45.0))],
+                    &[("id", Number(151.0)), ("distance_m", Number(61.0)), ("speed_km_h", Number(71.0))],
+                ]),
+            ),
+            ("sequence", Number(1.0)),
+        ]),
+    },
+    Vector {
+        about: "two cars (capture of the demo mode of an RTL515, nav1885/VoxRider, CLAUDE.md)",
+        value: &[0x82, 0xA5, 0x76, 0x58, 0xAE, 0x89, 0x44],
+        expected: Ok(&[
+            (
+                "threats",
+                Records(&[
+                    &[("id", Number(165.0)), ("distance_m", Number(118.0)), ("speed_km_h", Number(88.0))],
+                    &[("id", Number(174.0)), ("distance_m", Number(137.0)), ("speed_km_h", Number(68.0))],
+                ]),
+            ),
+            ("sequence", Number(8.0)),
+        ]),
+    },
+    Vector {
+        about: "one car (capture of the demo mode of an RTL515, nav1885/VoxRider, CLAUDE.md)",
+        value: &[0x82, 0xAE, 0x2B, 0x44],
+        expected: Ok(&[
+            (
+                "threats",
+                Records(&[&[
+                    ("id", Number(174.0)),
+                    ("distance_m", Number(43.0)),
+                    ("speed_km_h", Number(68.0)),
+                ]]),
+            ),
+            ("sequence", Number(8.0)),
+        ]),
+    },
+    Vector {
+        about: "a clear road (capture of the demo mode of an RTL515, nav1885/VoxRider, CLAUDE.md)",
+        value: &[0x82],
+        expected: Ok(&[("threats", Records(&[])), ("sequence", Number(8.0))]),
+    },
+    Vector {
+        about: "a clear road (capture of a RearVue 820, partymola/bike-radar-docs, samples/3203-sample.log)",
+        value: &[0x12],
+        expected: Ok(&[("threats", Records(&[])), ("sequence", Number(1.0))]),
+    },
+    Vector {
         about: "made: a clear road (an octet alone, as RTL515 and others send)",
         value: &[0x32],
         expected: Ok(&[("threats", Records(&[])), ("sequence", Number(3.0))]),

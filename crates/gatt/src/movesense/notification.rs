@@ -41,6 +41,58 @@ impl Characteristic for MovesenseNotification {
     const ACCESS: Access = Access::Control;
     const VECTORS: &'static [Vector] = &[
         Vector {
+            about: "a result (test of sokolmarek/movesense-commander, gsp/framing.test.ts)",
+            value: &[1, 42, 0xC8, 0x00, 0xAA],
+            expected: Ok(&[
+                ("response", Text("result")),
+                ("reference", Number(42.0)),
+                ("status", Number(200.0)),
+                ("payload", List(&[170.0])),
+            ]),
+        },
+        Vector {
+            about: "a result without more (test of sokolmarek/movesense-commander, gsp/framing.test.ts)",
+            value: &[1, 4, 0xC8, 0x00],
+            expected: Ok(&[
+                ("response", Text("result")),
+                ("reference", Number(4.0)),
+                ("status", Number(200.0)),
+                ("payload", List(&[])),
+            ]),
+        },
+        Vector {
+            about: "a part of a log (test of sokolmarek/movesense-commander, gsp/framing.test.ts)",
+            value: &[2, 4, 0, 0, 0, 0, 1, 2, 3],
+            expected: Ok(&[
+                ("response", Text("data")),
+                ("reference", Number(4.0)),
+                ("payload", List(&[0.0, 0.0, 0.0, 0.0, 1.0, 2.0, 3.0])),
+            ]),
+        },
+        Vector {
+            about: "the end of a log (test of sokolmarek/movesense-commander, gsp/framing.test.ts)",
+            value: &[2, 4, 8, 0, 0, 0],
+            expected: Ok(&[
+                ("response", Text("data")),
+                ("reference", Number(4.0)),
+                ("payload", List(&[8.0, 0.0, 0.0, 0.0])),
+            ]),
+        },
+        Vector {
+            about: "a second part (test of sokolmarek/movesense-commander, gsp/framing.test.ts)",
+            value: &[3, 3, 1],
+            expected: Ok(&[
+                ("response", Text("data_part_2")),
+                ("reference", Number(3.0)),
+                ("payload", List(&[1.0])),
+            ]),
+        },
+        Vector {
+            about: "a kind that is not known (test of sokolmarek/movesense-commander, gsp/framing.test.ts)",
+            value: &[99, 4, 1, 2],
+            expected: Err(DecodeError::OutOfRange("response")),
+        },
+        Vector {
             about: "made: a subscription is accepted",
             value: &[1, 99, 0xC8, 0x00],
             expected: Ok(&[
