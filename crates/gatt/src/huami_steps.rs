@@ -1,6 +1,6 @@
 //! Real-time steps of Huami's bands (Mi Band 2 to 5, Amazfit; their own characteristic in the service FEE0, known from
-//! Gadgetbridge and others): flags, steps, metres and kilocalories since midnight. A band notifies it after its own
-//! authentication.
+//! Gadgetbridge and others): flags, steps and, with most firmware, metres and kilocalories since midnight. A band
+//! notifies it after its own authentication.
 
 use crate::Expected::{Flag, Number};
 use crate::reader::Reader;
@@ -11,13 +11,17 @@ use crate::{Access, Characteristic, DecodeError, Fields, Uuid, Vector, services}
 pub struct HuamiSteps {
     /// Steps.
     pub steps: u32,
-    /// Distance in m.
+    /// Distance in m. `None` as well for bands that send steps alone.
     pub distance_m: Option<u32>,
-    /// Energy in kcal.
+    /// Energy in kcal. `None` as well for bands that send steps alone.
     pub energy_kcal: Option<u32>,
-    /// Whether the distance or the energy was missing or cut.
+    /// Whether an announced distance or energy was missing or cut.
     pub truncated: bool,
 }
+
+// Published values have both (0x0C) or, of some firmware, neither (0x00): which bit is which follows their order.
+const DISTANCE: u8 = 1 << 2;
+const ENERGY: u8 = 1 << 3;
 
 impl Characteristic for HuamiSteps {
     const NAME: &'static str = "Huami steps";
@@ -28,11 +32,11 @@ impl Characteristic for HuamiSteps {
 
     fn decode(value: &[u8]) -> Result<Self, DecodeError> {
         let mut reader = Reader::new(value);
-        // Always 0x0C in what was published: its meaning is not known, so the length decides.
-        let _flags = reader.u8()?;
+        let flags = reader.u8()?;
         let steps = reader.u32()?;
         let mut truncated = false;
-        let [distance_m, energy_kcal] = [(); 2].map(|()| reader.optional(true, &mut truncated, Reader::u32));
+        let [distance_m, energy_kcal] = [DISTANCE, ENERGY]
+            .map(|announced| reader.optional(flags & announced != 0, &mut truncated, Reader::u32));
         Ok(Self { steps, distance_m, energy_kcal, truncated })
     }
 
@@ -51,6 +55,44 @@ impl Characteristic for HuamiSteps {
 }
 
 const VECTORS: &[Vector] = &[
+    Vector {
+        about: "Mi Band 5: a walk begins (log in the forum of B4X, thread 123197)",
+        value: &[0x0C, 0x0C, 0x00, 0x00, 0x00, 0x00, 0x00, 0x00, 0x00, 0x00, 0x00, 0x00, 0x00],
+        expected: Ok(&[("steps", Number(12.0)), ("distance_m", Number(0.0)), ("energy_kcal", Number(0.0))]),
+    },
+    Vector {
+        about: "Mi Band 5 (log in the forum of B4X, thread 123197)",
+        value: &[0x0C, 0x99, 0x01, 0x00, 0x00, 0xFD, 0x00, 0x00, 0x00, 0x08, 0x00, 0x00, 0x00],
+        expected: Ok(&[
+            ("steps", Number(409.0)),
+            ("distance_m", Number(253.0)),
+            ("energy_kcal", Number(8.0)),
+        ]),
+    },
+    Vector {
+        about: "Mi Band 5 (log in the forum of B4X, thread 123197)",
+        value: &[0x0C, 0xA3, 0x01, 0x00, 0x00, 0x0D, 0x01, 0x00, 0x00, 0x09, 0x00, 0x00, 0x00],
+        expected: Ok(&[
+            ("steps", Number(419.0)),
+            ("distance_m", Number(269.0)),
+            ("energy_kcal", Number(9.0)),
+        ]),
+    },
+    Vector {
+        about: "Mi Band 2, firmware 1.0.1.39 (Freeyourgadget/Gadgetbridge, issue 428)",
+        value: &[0x0C, 0x4C, 0x00, 0x00, 0x00, 0x1F, 0x00, 0x00, 0x00, 0x01, 0x00, 0x00, 0x00],
+        expected: Ok(&[("steps", Number(76.0)), ("distance_m", Number(31.0)), ("energy_kcal", Number(1.0))]),
+    },
+    Vector {
+        about: "steps alone: a Huami band (log in Freeyourgadget/Gadgetbridge, issue 1363)",
+        value: &[0x00, 0x70, 0x01, 0x00, 0x00],
+        expected: Ok(&[("steps", Number(368.0))]),
+    },
+    Vector {
+        about: "steps alone: Mi Band 2 (log in Freeyourgadget/Gadgetbridge, issue 1121)",
+        value: &[0x00, 0xB7, 0x01, 0x00, 0x00],
+        expected: Ok(&[("steps", Number(439.0))]),
+    },
     Vector {
         about: "made: a walk",
         value: &[0x0C, 0x8B, 0x0B, 0, 0, 0x07, 0x08, 0, 0, 0x5F, 0, 0, 0],

@@ -38,7 +38,8 @@ pub fn radar_bytes(reading: &RadarMeasurement) -> Vec<u8> {
 
 /// The octets of a Huami band's steps.
 pub fn huami_steps_bytes(reading: &HuamiSteps) -> Vec<u8> {
-    let mut value = vec![0x0C];
+    let announced = if reading.distance_m.is_some() { 1 << 2 } else { 0 };
+    let mut value = vec![announced | if reading.energy_kcal.is_some() { 1 << 3 } else { 0 }];
     value.extend(reading.steps.to_le_bytes());
     value.extend(reading.distance_m.into_iter().chain(reading.energy_kcal).flat_map(u32::to_le_bytes));
     value
@@ -92,8 +93,8 @@ mod tests {
             assert_eq!(RadarMeasurement::decode(&radar_bytes(&radar)), Ok(radar));
             let steps = HuamiSteps {
                 steps: a as u32,
-                distance_m: Some(b as u32),
-                energy_kcal: Some((b >> 32) as u32),
+                distance_m: maybe(12).then_some(b as u32),
+                energy_kcal: maybe(13).then_some((b >> 32) as u32),
                 truncated: false,
             };
             assert_eq!(HuamiSteps::decode(&huami_steps_bytes(&steps)), Ok(steps));

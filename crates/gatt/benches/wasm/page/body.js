@@ -50,10 +50,11 @@ export function muscleOxygen(view) {
 }
 
 export function huamiSteps(view) {
-  const reader = new Reader(view, 1);
+  const reader = new Reader(view);
+  const flags = reader.u8();
   const reading = { steps: reader.u32() };
-  if (reader.has(true, 4)) reading.distance_m = reader.u32();
-  if (reader.has(true, 4)) reading.energy_kcal = reader.u32();
+  if (reader.has(flags & 4, 4)) reading.distance_m = reader.u32();
+  if (reader.has(flags & 8, 4)) reading.energy_kcal = reader.u32();
   if (reader.truncated) reading.truncated = true;
   return reading;
 }
