@@ -28,7 +28,8 @@ pub struct RadarThreat {
     pub id: u8,
     /// Distance in m.
     pub distance_m: u8,
-    /// Approach speed in km/h.
+    /// Approach speed in km/h. A RearVue 820 sends a flag here, 0 or 1, and speeds elsewhere (partymola/bike-radar-docs,
+    /// PROTOCOL.md).
     pub speed_km_h: u8,
 }
 
