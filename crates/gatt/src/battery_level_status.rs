@@ -106,7 +106,7 @@ impl Characteristic for BatteryLevelStatus {
 
 const VECTORS: &[Vector] = &[
     Vector {
-        about: "everything, charging by wire (test of a public library for garden watering)",
+        about: "everything, charging by wire (test of elupus/gardena-bluetooth, tests/test_parse.py)",
         value: &[0x07, 0xA3, 0x02, 0x2A, 0x00, 0x4D, 0x00],
         expected: Ok(&[
             ("battery_present", Flag(true)),
@@ -206,6 +206,21 @@ const VECTORS: &[Vector] = &[
             ("charging_fault_external_power", Flag(false)),
             ("charging_fault_other", Flag(false)),
             ("truncated", Flag(true)),
+        ]),
+    },
+    Vector {
+        about: "no battery, two faults (test of elupus/gardena-bluetooth, tests/test_parse.py)",
+        value: &[0x00, 0x14, 0x50],
+        expected: Ok(&[
+            ("battery_present", Flag(false)),
+            ("wired_external_power", Text("unknown")),
+            ("wireless_external_power", Text("unknown")),
+            ("charge_state", Text("unknown")),
+            ("charge_level", Text("unknown")),
+            ("charge_type", Text("unknown_or_not_charging")),
+            ("charging_fault_battery", Flag(true)),
+            ("charging_fault_external_power", Flag(false)),
+            ("charging_fault_other", Flag(true)),
         ]),
     },
     Vector {
