@@ -185,6 +185,36 @@ const VECTORS: &[Vector] = &[
         )]),
     },
     Vector {
+        about: "everything, with decimals, and its CRC \
+            (NordicSemiconductor/Android-BLE-Common-Library, ContinuousGlucoseMeasurementDataCallbackTest.java)",
+        value: &[0x0F, 0xE3, 0xD2, 0xE4, 0x05, 0x00, 0x02, 0x14, 0xFF, 0x02, 0xF0, 0xE5, 0xF3, 0x8E, 0x3F],
+        expected: Ok(&[(
+            "records",
+            Records(&[&[
+                ("glucose_mg_dl", Number(12.34)),
+                ("time_offset_min", Number(5.0)),
+                ("status", Number(2.0)),
+                ("calibration_temperature", Number(20.0)),
+                ("warning", Number(255.0)),
+                ("trend_mg_dl_min", Number(0.2)),
+                ("quality_percent", Number(99.7)),
+                ("crc_ok", Flag(true)),
+            ]]),
+        )]),
+    },
+    Vector {
+        about: "two records, in tens of a mg/dl \
+            (NordicSemiconductor/Android-BLE-Common-Library, ContinuousGlucoseMeasurementDataCallbackTest.java)",
+        value: &[0x06, 0x00, 0x0C, 0x10, 0x05, 0x00, 0x06, 0x00, 0x0C, 0x10, 0x06, 0x00],
+        expected: Ok(&[(
+            "records",
+            Records(&[
+                &[("glucose_mg_dl", Number(120.0)), ("time_offset_min", Number(5.0))],
+                &[("glucose_mg_dl", Number(120.0)), ("time_offset_min", Number(6.0))],
+            ]),
+        )]),
+    },
+    Vector {
         about: "made: two records, the first without a reading, and a third that is cut",
         value: &[
             6, 0x00, 0xFF, 0x07, 0x05, 0x00, 8, 0x01, 0x6E, 0x00, 0x0A, 0x00, 0xF4, 0xFF, 6, 0x00, 0x6F, 0x00,
