@@ -162,7 +162,7 @@ impl Characteristic for TemperatureType {
 
 const VECTORS: &[Vector] = &[
     Vector {
-        about: "time stamp and a reserved place (test of Nordic's nRF Toolbox for Android)",
+        about: "time stamp and a reserved place (NordicSemiconductor/Android-nRF-Toolbox, HTSDataParserTest.kt)",
         value: &[6, 0x71, 0x0E, 0x00, 0xFE, 0xE4, 0x07, 5, 21, 10, 30, 45, 0, 0xFE],
         expected: Ok(&[
             ("temperature", Number(36.97)),
@@ -173,7 +173,7 @@ const VECTORS: &[Vector] = &[
         ]),
     },
     Vector {
-        about: "nothing optional (test of Nordic's nRF Toolbox for Android)",
+        about: "nothing optional (NordicSemiconductor/Android-nRF-Toolbox, HTSDataParserTest.kt)",
         value: &[0, 0xC4, 0x09, 0x00, 0xFE],
         expected: Ok(&[("temperature", Number(25.0)), ("unit", Text("C"))]),
     },
@@ -252,7 +252,7 @@ const VECTORS: &[Vector] = &[
         ]),
     },
     Vector {
-        about: "made: no temperature could be taken",
+        about: "no temperature could be taken (Kolalonge-creator/Tarragon-Health, device-readings.test.ts)",
         value: &[0x00, 0xFF, 0xFF, 0x7F, 0x00],
         expected: Ok(&[("temperature", Text("NaN")), ("unit", Text("C"))]),
     },
@@ -271,7 +271,7 @@ const VECTORS: &[Vector] = &[
         expected: Ok(&[("temperature", Number(36.6)), ("unit", Text("C")), ("truncated", Flag(true))]),
     },
     Vector {
-        about: "flags alone (test of Nordic's nRF Toolbox for Android)",
+        about: "flags alone (NordicSemiconductor/Android-nRF-Toolbox, HTSDataParserTest.kt)",
         value: &[0x07],
         expected: Err(DecodeError::Truncated { needed: 4, left: 0 }),
     },

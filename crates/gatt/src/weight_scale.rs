@@ -138,7 +138,8 @@ pub(crate) fn resolutions(mass: u32, height: u32, out: &mut Fields) {
 
 const VECTORS: &[Vector] = &[
     Vector {
-        about: "Beurer BF720, everything optional (capture of 2026-08-22, test of bascule)",
+        about: "Beurer BF720, everything optional \
+            (capture, bearyjd/bascule, docs/prp/03-hardware-validation.md)",
         value: &[0x0E, 0xF4, 0x46, 0xEA, 0x07, 0x08, 0x16, 0x10, 0x33, 0x01, 0x02, 0x3A, 0x01, 0xA4, 0x06],
         expected: Ok(&[
             ("weight_kg", Number(90.82)),
@@ -275,6 +276,18 @@ const FEATURE_VECTORS: &[Vector] = &[
             ("bmi_supported", Flag(true)),
             ("weight_resolution_kg", Number(0.02)),
             ("height_resolution_m", Number(0.005)),
+        ]),
+    },
+    Vector {
+        about: "Beurer BF720 (capture, bearyjd/bascule, docs/prp/03-hardware-validation.md)",
+        value: &[0xB7, 0x00, 0x00, 0x00],
+        expected: Ok(&[
+            ("features", Number(183.0)),
+            ("timestamp_supported", Flag(true)),
+            ("multiple_users_supported", Flag(true)),
+            ("bmi_supported", Flag(true)),
+            ("weight_resolution_kg", Number(0.01)),
+            ("height_resolution_m", Number(0.01)),
         ]),
     },
     Vector {

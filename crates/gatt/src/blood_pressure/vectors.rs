@@ -5,7 +5,8 @@ use crate::{DecodeError, Vector};
 
 pub(super) const MEASUREMENT: &[Vector] = &[
     Vector {
-        about: "everything optional, in kPa (test of Nordic's Android toolbox)",
+        about: "everything optional, in kPa (NordicSemiconductor/Android-nRF-Toolbox, \
+            BloodPressureMeasurementParserTest.kt)",
         value: &[
             0x1F, 0x79, 0x00, 0x51, 0x00, 0x6A, 0x00, 0xE4, 0x07, 5, 21, 10, 30, 45, 0x48, 0x00, 1, 0x06,
             0x00,
@@ -22,7 +23,8 @@ pub(super) const MEASUREMENT: &[Vector] = &[
         ]),
     },
     Vector {
-        about: "nothing optional, in mmHg (test of Nordic's Android toolbox)",
+        about: "nothing optional, in mmHg (NordicSemiconductor/Android-nRF-Toolbox, \
+            BloodPressureMeasurementParserTest.kt)",
         value: &[0x00, 0x48, 0x00, 0x51, 0x00, 0x40, 0x00],
         expected: Ok(&[
             ("systolic", Number(72.0)),
@@ -32,7 +34,7 @@ pub(super) const MEASUREMENT: &[Vector] = &[
         ]),
     },
     Vector {
-        about: "the user alone (test of Nordic's Android toolbox)",
+        about: "the user alone (NordicSemiconductor/Android-nRF-Toolbox, BloodPressureMeasurementParserTest.kt)",
         value: &[0x08, 0x48, 0x00, 0x51, 0x00, 0x40, 0x00, 0x01],
         expected: Ok(&[
             ("systolic", Number(72.0)),
@@ -43,7 +45,8 @@ pub(super) const MEASUREMENT: &[Vector] = &[
         ]),
     },
     Vector {
-        about: "time stamp, pulse and status (test of LibreArm)",
+        about: "time stamp, pulse and status (MisterJames/librearm-desktop, \
+            BloodPressureMeasurementParserTests.cs)",
         value: &[
             0x16, 0x78, 0x00, 0x50, 0x00, 0x5D, 0x00, 0xEA, 0x07, 6, 4, 8, 30, 0, 0x48, 0x00, 0x00, 0x00,
         ],
@@ -104,7 +107,8 @@ pub(super) const MEASUREMENT: &[Vector] = &[
         ]),
     },
     Vector {
-        about: "cut within the pressures (test of Nordic's Android toolbox)",
+        about: "cut within the pressures (NordicSemiconductor/Android-nRF-Toolbox, \
+            BloodPressureMeasurementParserTest.kt)",
         value: &[0x1F, 0x00, 0x48],
         expected: Err(DecodeError::Truncated { needed: 2, left: 0 }),
     },

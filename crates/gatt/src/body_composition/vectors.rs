@@ -5,7 +5,7 @@ use crate::{DecodeError, Vector};
 
 pub(super) const MEASUREMENT: &[Vector] = &[
     Vector {
-        about: "Beurer BF720 (capture of 2026-08-22, test of bascule)",
+        about: "Beurer BF720 (capture, bearyjd/bascule, docs/prp/03-hardware-validation.md)",
         value: &[0x98, 0x03, 0xA6, 0x01, 0x7A, 0x1A, 0x30, 0x01, 0x58, 0x26, 0xE0, 0x1C, 0x12, 0x11],
         expected: Ok(&[
             ("body_fat_percent", Number(42.2)),
@@ -263,6 +263,25 @@ pub(super) const FEATURE: &[Vector] = &[
         ]),
     },
     Vector {
+        about: "Beurer BF720 (capture, bearyjd/bascule, docs/prp/03-hardware-validation.md)",
+        value: &[0xCF, 0x31, 0x00, 0x00],
+        expected: Ok(&[
+            ("features", Number(12751.0)),
+            ("timestamp_supported", Flag(true)),
+            ("multiple_users_supported", Flag(true)),
+            ("basal_metabolism_supported", Flag(true)),
+            ("muscle_percentage_supported", Flag(true)),
+            ("muscle_mass_supported", Flag(false)),
+            ("fat_free_mass_supported", Flag(false)),
+            ("soft_lean_mass_supported", Flag(true)),
+            ("body_water_mass_supported", Flag(true)),
+            ("impedance_supported", Flag(true)),
+            ("weight_supported", Flag(false)),
+            ("height_supported", Flag(false)),
+            ("weight_resolution_kg", Number(0.01)),
+        ]),
+    },
+    Vector {
         about: "made: everything at the finest resolution",
         value: &[0xFF, 0xBF, 0x01, 0x00],
         expected: Ok(&[
@@ -280,25 +299,6 @@ pub(super) const FEATURE: &[Vector] = &[
             ("height_supported", Flag(true)),
             ("weight_resolution_kg", Number(0.005)),
             ("height_resolution_m", Number(0.001)),
-        ]),
-    },
-    Vector {
-        about: "made: the fields of the BF720 measurement, at 0.01 kg",
-        value: &[0x9F, 0x33, 0x00, 0x00],
-        expected: Ok(&[
-            ("features", Number(13215.0)),
-            ("timestamp_supported", Flag(true)),
-            ("multiple_users_supported", Flag(true)),
-            ("basal_metabolism_supported", Flag(true)),
-            ("muscle_percentage_supported", Flag(true)),
-            ("muscle_mass_supported", Flag(true)),
-            ("fat_free_mass_supported", Flag(false)),
-            ("soft_lean_mass_supported", Flag(false)),
-            ("body_water_mass_supported", Flag(true)),
-            ("impedance_supported", Flag(true)),
-            ("weight_supported", Flag(true)),
-            ("height_supported", Flag(false)),
-            ("weight_resolution_kg", Number(0.01)),
         ]),
     },
     Vector {

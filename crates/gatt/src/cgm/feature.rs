@@ -94,7 +94,7 @@ impl Characteristic for CgmFeature {
 
 const FEATURE_VECTORS: &[Vector] = &[
     Vector {
-        about: "a CRC that does not fit (test of Nordic's Android toolbox)",
+        about: "a CRC that does not fit (NordicSemiconductor/Android-nRF-Toolbox, CGMFeatureParserTest.kt)",
         value: &[0x01, 0x00, 0x10, 0x12, 0xFF, 0xEE],
         expected: Ok(&[
             ("features", Number(1048577.0)),
@@ -121,7 +121,7 @@ const FEATURE_VECTORS: &[Vector] = &[
         ]),
     },
     Vector {
-        about: "no CRC, said by 0xFFFF (test of Nordic's Android toolbox)",
+        about: "no CRC, said by 0xFFFF (NordicSemiconductor/Android-nRF-Toolbox, CGMFeatureParserTest.kt)",
         value: &[0x00, 0x00, 0x10, 0x12, 0xFF, 0xFF],
         expected: Ok(&[
             ("features", Number(1048576.0)),
@@ -229,7 +229,8 @@ const FEATURE_VECTORS: &[Vector] = &[
         ]),
     },
     Vector {
-        about: "the location is not available (features of a test of ehealthinnovation's parser)",
+        about: "the location is not available (features of ehealthinnovation/AndroidBLEParser, \
+            CgmFeatureParserTest.kt)",
         value: &[0x01, 0x01, 0x01, 0xF6],
         expected: Ok(&[
             ("features", Number(65793.0)),
@@ -279,7 +280,7 @@ const FEATURE_VECTORS: &[Vector] = &[
         ]),
     },
     Vector {
-        about: "cut (test of Nordic's Android toolbox)",
+        about: "cut (NordicSemiconductor/Android-nRF-Toolbox, CGMFeatureParserTest.kt)",
         value: &[0x01, 0x00, 0x10],
         expected: Err(DecodeError::Truncated { needed: 1, left: 0 }),
     },

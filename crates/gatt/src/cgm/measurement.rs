@@ -136,7 +136,7 @@ impl Characteristic for CgmMeasurement {
 
 const VECTORS: &[Vector] = &[
     Vector {
-        about: "nothing optional (test of Nordic's Android toolbox)",
+        about: "nothing optional (NordicSemiconductor/Android-nRF-Toolbox, CGMMeasurementParserTest.kt)",
         value: &[6, 0x00, 0x78, 0x00, 0x1E, 0x00],
         expected: Ok(&[(
             "records",
@@ -144,7 +144,8 @@ const VECTORS: &[Vector] = &[
         )]),
     },
     Vector {
-        about: "everything and its CRC (values of a test of Nordic's Android toolbox)",
+        about: "everything and its CRC (values of NordicSemiconductor/Android-nRF-Toolbox, \
+            CGMMeasurementParserTest.kt)",
         value: &[15, 0xE3, 0x78, 0x00, 0x1E, 0x00, 1, 2, 3, 0x50, 0x00, 0x60, 0x00, 0xEC, 0xAC],
         expected: Ok(&[(
             "records",
@@ -161,7 +162,7 @@ const VECTORS: &[Vector] = &[
         )]),
     },
     Vector {
-        about: "a CRC that does not fit (test of Nordic's Android toolbox)",
+        about: "a CRC that does not fit (NordicSemiconductor/Android-nRF-Toolbox, CGMMeasurementParserTest.kt)",
         value: &[8, 0x00, 0x78, 0x00, 0x1E, 0x00, 0x12, 0x34],
         expected: Ok(&[(
             "records",
@@ -173,7 +174,8 @@ const VECTORS: &[Vector] = &[
         )]),
     },
     Vector {
-        about: "one annunciation octet, tenths of a mg/dl (values of a test of ehealthinnovation's parser)",
+        about: "one annunciation octet, tenths of a mg/dl \
+            (values of ehealthinnovation/AndroidBLEParser, CgmMeasurementParserTest.kt)",
         value: &[7, 0x40, 0x62, 0xF1, 0x12, 0x34, 1],
         expected: Ok(&[(
             "records",
@@ -250,7 +252,8 @@ const VECTORS: &[Vector] = &[
         ]),
     },
     Vector {
-        about: "a size that holds no record (test of Nordic's Android toolbox)",
+        about: "a size that holds no record (NordicSemiconductor/Android-nRF-Toolbox, \
+            CGMMeasurementParserTest.kt)",
         value: &[5, 0x00, 0x78, 0x00, 0x1E],
         expected: Err(DecodeError::OutOfRange("size")),
     },
