@@ -1,7 +1,8 @@
 //! Blood Pressure Measurement, Intermediate Cuff Pressure and Blood Pressure Feature (Blood Pressure Service 1.1.1, 3.1
 //! to 3.3; GATT Specification Supplement).
 
-use crate::Expected::{Flag, Number, Text};
+mod vectors;
+
 use crate::reader::Reader;
 use crate::{Access, Characteristic, DateTime, DecodeError, Fields, Medfloat16, Uuid, Vector, services};
 
@@ -87,7 +88,7 @@ impl Characteristic for BloodPressureMeasurement {
     const UUID: Uuid = Uuid::from_u16(0x2A35);
     const SERVICES: &'static [Uuid] = &[services::BLOOD_PRESSURE];
     const ACCESS: Access = Access::Notify;
-    const VECTORS: &'static [Vector] = VECTORS;
+    const VECTORS: &'static [Vector] = vectors::MEASUREMENT;
 
     fn decode(value: &[u8]) -> Result<Self, DecodeError> {
         let mut reader = Reader::new(value);
@@ -125,7 +126,7 @@ impl Characteristic for IntermediateCuffPressure {
     const UUID: Uuid = Uuid::from_u16(0x2A36);
     const SERVICES: &'static [Uuid] = &[services::BLOOD_PRESSURE];
     const ACCESS: Access = Access::Notify;
-    const VECTORS: &'static [Vector] = CUFF_VECTORS;
+    const VECTORS: &'static [Vector] = vectors::CUFF;
 
     fn decode(value: &[u8]) -> Result<Self, DecodeError> {
         BloodPressureMeasurement::decode(value).map(Self)
@@ -142,7 +143,7 @@ impl Characteristic for BloodPressureFeature {
     const UUID: Uuid = Uuid::from_u16(0x2A49);
     const SERVICES: &'static [Uuid] = &[services::BLOOD_PRESSURE];
     const ACCESS: Access = Access::Read;
-    const VECTORS: &'static [Vector] = FEATURE_VECTORS;
+    const VECTORS: &'static [Vector] = vectors::FEATURE;
 
     fn decode(value: &[u8]) -> Result<Self, DecodeError> {
         Reader::new(value).u16().map(Self)
@@ -161,178 +162,4 @@ const FEATURES: [&str; 6] = [
     "pulse_rate_range_detection",
     "measurement_position_detection",
     "multiple_bonds",
-];
-
-const VECTORS: &[Vector] = &[
-    Vector {
-        about: "everything optional, in kPa (test of Nordic's Android toolbox)",
-        value: &[
-            0x1F, 0x79, 0x00, 0x51, 0x00, 0x6A, 0x00, 0xE4, 0x07, 5, 21, 10, 30, 45, 0x48, 0x00, 1, 0x06,
-            0x00,
-        ],
-        expected: Ok(&[
-            ("systolic", Number(121.0)),
-            ("diastolic", Number(81.0)),
-            ("mean_arterial", Number(106.0)),
-            ("unit", Text("kPa")),
-            ("timestamp", Text("2020-05-21T10:30:45")),
-            ("pulse_rate_bpm", Number(72.0)),
-            ("user_id", Number(1.0)),
-            ("status_bits", Number(6.0)),
-        ]),
-    },
-    Vector {
-        about: "nothing optional, in mmHg (test of Nordic's Android toolbox)",
-        value: &[0x00, 0x48, 0x00, 0x51, 0x00, 0x40, 0x00],
-        expected: Ok(&[
-            ("systolic", Number(72.0)),
-            ("diastolic", Number(81.0)),
-            ("mean_arterial", Number(64.0)),
-            ("unit", Text("mmHg")),
-        ]),
-    },
-    Vector {
-        about: "the user alone (test of Nordic's Android toolbox)",
-        value: &[0x08, 0x48, 0x00, 0x51, 0x00, 0x40, 0x00, 0x01],
-        expected: Ok(&[
-            ("systolic", Number(72.0)),
-            ("diastolic", Number(81.0)),
-            ("mean_arterial", Number(64.0)),
-            ("unit", Text("mmHg")),
-            ("user_id", Number(1.0)),
-        ]),
-    },
-    Vector {
-        about: "time stamp, pulse and status (test of LibreArm)",
-        value: &[
-            0x16, 0x78, 0x00, 0x50, 0x00, 0x5D, 0x00, 0xEA, 0x07, 6, 4, 8, 30, 0, 0x48, 0x00, 0x00, 0x00,
-        ],
-        expected: Ok(&[
-            ("systolic", Number(120.0)),
-            ("diastolic", Number(80.0)),
-            ("mean_arterial", Number(93.0)),
-            ("unit", Text("mmHg")),
-            ("timestamp", Text("2026-06-04T08:30:00")),
-            ("pulse_rate_bpm", Number(72.0)),
-            ("status_bits", Number(0.0)),
-        ]),
-    },
-    Vector {
-        about: "made: no mean pressure, an unknown user, decimals of a kPa",
-        value: &[0x09, 0xA0, 0xF0, 0x6A, 0xF0, 0xFF, 0x07, 0xFF],
-        expected: Ok(&[
-            ("systolic", Number(16.0)),
-            ("diastolic", Number(10.6)),
-            ("mean_arterial", Text("NaN")),
-            ("unit", Text("kPa")),
-        ]),
-    },
-    Vector {
-        about: "made: cut within the pulse rate, so that there is no user either",
-        value: &[0x0C, 0x78, 0x00, 0x50, 0x00, 0x5D, 0x00, 0x48],
-        expected: Ok(&[
-            ("systolic", Number(120.0)),
-            ("diastolic", Number(80.0)),
-            ("mean_arterial", Number(93.0)),
-            ("unit", Text("mmHg")),
-            ("truncated", Flag(true)),
-        ]),
-    },
-    Vector {
-        about: "cut within the pressures (test of Nordic's Android toolbox)",
-        value: &[0x1F, 0x00, 0x48],
-        expected: Err(DecodeError::Truncated { needed: 2, left: 0 }),
-    },
-];
-
-const CUFF_VECTORS: &[Vector] = &[
-    Vector {
-        about: "made: inflating, the other pressures not a number",
-        value: &[0x00, 0x8C, 0x00, 0xFF, 0x07, 0xFF, 0x07],
-        expected: Ok(&[("cuff_pressure", Number(140.0)), ("unit", Text("mmHg"))]),
-    },
-    Vector {
-        about: "made: with a pulse",
-        value: &[0x04, 0x64, 0x00, 0xFF, 0x07, 0xFF, 0x07, 0x3E, 0x00],
-        expected: Ok(&[
-            ("cuff_pressure", Number(100.0)),
-            ("unit", Text("mmHg")),
-            ("pulse_rate_bpm", Number(62.0)),
-        ]),
-    },
-    Vector {
-        about: "made: in kPa with decimals",
-        value: &[0x01, 0x85, 0xF0, 0xFF, 0x07, 0xFF, 0x07],
-        expected: Ok(&[("cuff_pressure", Number(13.3)), ("unit", Text("kPa"))]),
-    },
-    Vector {
-        about: "made: the pressure is beyond the range",
-        value: &[0x00, 0xFE, 0x07, 0xFF, 0x07, 0xFF, 0x07],
-        expected: Ok(&[("cuff_pressure", Text("+INF")), ("unit", Text("mmHg"))]),
-    },
-    Vector {
-        about: "made: the unused pressures are missing",
-        value: &[0x00, 0x8C, 0x00],
-        expected: Err(DecodeError::Truncated { needed: 2, left: 0 }),
-    },
-];
-
-const FEATURE_VECTORS: &[Vector] = &[
-    Vector {
-        about: "made: nothing",
-        value: &[0, 0],
-        expected: Ok(&[
-            ("features", Number(0.0)),
-            ("body_movement_detection", Flag(false)),
-            ("cuff_fit_detection", Flag(false)),
-            ("irregular_pulse_detection", Flag(false)),
-            ("pulse_rate_range_detection", Flag(false)),
-            ("measurement_position_detection", Flag(false)),
-            ("multiple_bonds", Flag(false)),
-        ]),
-    },
-    Vector {
-        about: "made: movement and irregular pulse",
-        value: &[0x05, 0x00],
-        expected: Ok(&[
-            ("features", Number(5.0)),
-            ("body_movement_detection", Flag(true)),
-            ("cuff_fit_detection", Flag(false)),
-            ("irregular_pulse_detection", Flag(true)),
-            ("pulse_rate_range_detection", Flag(false)),
-            ("measurement_position_detection", Flag(false)),
-            ("multiple_bonds", Flag(false)),
-        ]),
-    },
-    Vector {
-        about: "made: all that were defined first",
-        value: &[0x3F, 0x00],
-        expected: Ok(&[
-            ("features", Number(63.0)),
-            ("body_movement_detection", Flag(true)),
-            ("cuff_fit_detection", Flag(true)),
-            ("irregular_pulse_detection", Flag(true)),
-            ("pulse_rate_range_detection", Flag(true)),
-            ("measurement_position_detection", Flag(true)),
-            ("multiple_bonds", Flag(true)),
-        ]),
-    },
-    Vector {
-        about: "made: reserved bits are kept in the number",
-        value: &[0x02, 0x80],
-        expected: Ok(&[
-            ("features", Number(32770.0)),
-            ("body_movement_detection", Flag(false)),
-            ("cuff_fit_detection", Flag(true)),
-            ("irregular_pulse_detection", Flag(false)),
-            ("pulse_rate_range_detection", Flag(false)),
-            ("measurement_position_detection", Flag(false)),
-            ("multiple_bonds", Flag(false)),
-        ]),
-    },
-    Vector {
-        about: "made: cut in half",
-        value: &[0x05],
-        expected: Err(DecodeError::Truncated { needed: 2, left: 1 }),
-    },
 ];

@@ -3,10 +3,10 @@
 //! [`BodyCompositionMeasurement::multiple_packets`], and [`BodyCompositionMerge`] joins them.
 
 mod merge;
+mod vectors;
 
 pub use merge::BodyCompositionMerge;
 
-use crate::Expected::{Flag, Number, Text};
 use crate::reader::Reader;
 use crate::weight_scale::{KG_PER_LB, UNKNOWN_USER, height, mass, resolutions};
 use crate::{Access, Characteristic, DateTime, DecodeError, Fields, Uuid, Vector, services};
@@ -70,7 +70,7 @@ impl Characteristic for BodyCompositionMeasurement {
     const UUID: Uuid = Uuid::from_u16(0x2A9C);
     const SERVICES: &'static [Uuid] = &[services::BODY_COMPOSITION];
     const ACCESS: Access = Access::Notify;
-    const VECTORS: &'static [Vector] = VECTORS;
+    const VECTORS: &'static [Vector] = vectors::MEASUREMENT;
 
     fn decode(value: &[u8]) -> Result<Self, DecodeError> {
         let mut reader = Reader::new(value);
@@ -149,7 +149,7 @@ impl Characteristic for BodyCompositionFeature {
     const UUID: Uuid = Uuid::from_u16(0x2A9B);
     const SERVICES: &'static [Uuid] = &[services::BODY_COMPOSITION];
     const ACCESS: Access = Access::Read;
-    const VECTORS: &'static [Vector] = FEATURE_VECTORS;
+    const VECTORS: &'static [Vector] = vectors::FEATURE;
 
     fn decode(value: &[u8]) -> Result<Self, DecodeError> {
         Reader::new(value).u32().map(Self)
@@ -176,154 +176,3 @@ impl Characteristic for BodyCompositionFeature {
         resolutions(self.0 >> 11 & 0xF, self.0 >> 15 & 0x7, out);
     }
 }
-
-const VECTORS: &[Vector] = &[
-    Vector {
-        about: "Beurer BF720 (capture of 2026-08-22, test of bascule)",
-        value: &[0x98, 0x03, 0xA6, 0x01, 0x7A, 0x1A, 0x30, 0x01, 0x58, 0x26, 0xE0, 0x1C, 0x12, 0x11],
-        expected: Ok(&[
-            ("body_fat_percent", Number(42.2)),
-            ("basal_metabolism_kj", Number(6778.0)),
-            ("muscle_percent", Number(30.4)),
-            ("soft_lean_mass_kg", Number(49.08)),
-            ("body_water_mass_kg", Number(36.96)),
-            ("impedance_ohm", Number(437.0)),
-            ("multiple_packets", Flag(false)),
-        ]),
-    },
-    Vector {
-        about: "made: everything",
-        value: &[
-            0xFE, 0x0F, 0xC8, 0x00, 0xEA, 0x07, 11, 21, 13, 4, 5, 1, 0x70, 0x1B, 0xA4, 0x01, 0x70, 0x17,
-            0xE0, 0x2E, 0xFC, 0x2C, 0x68, 0x22, 0x88, 0x13, 0x98, 0x3A, 0xD6, 0x06,
-        ],
-        expected: Ok(&[
-            ("body_fat_percent", Number(20.0)),
-            ("timestamp", Text("2026-11-21T13:04:05")),
-            ("user_id", Number(1.0)),
-            ("basal_metabolism_kj", Number(7024.0)),
-            ("muscle_percent", Number(42.0)),
-            ("muscle_mass_kg", Number(30.0)),
-            ("fat_free_mass_kg", Number(60.0)),
-            ("soft_lean_mass_kg", Number(57.58)),
-            ("body_water_mass_kg", Number(44.04)),
-            ("impedance_ohm", Number(500.0)),
-            ("weight_kg", Number(75.0)),
-            ("height_m", Number(1.75)),
-            ("multiple_packets", Flag(false)),
-        ]),
-    },
-    Vector {
-        about: "made: the second packet of an imperial scale",
-        value: &[0x21, 0x1C, 0xFF, 0xFF, 0xC4, 0x09, 0x9A, 0x40, 0xBC, 0x02],
-        expected: Ok(&[
-            ("muscle_mass_lb", Number(25.0)),
-            ("weight_lb", Number(165.38)),
-            ("height_in", Number(70.0)),
-            ("multiple_packets", Flag(true)),
-        ]),
-    },
-    Vector {
-        about: "made: the measurement failed",
-        value: &[0x00, 0x00, 0xFF, 0xFF],
-        expected: Ok(&[("multiple_packets", Flag(false))]),
-    },
-    Vector {
-        about: "made: cut within the impedance",
-        value: &[0x08, 0x02, 0xC8, 0x00, 0x70, 0x1B, 0x88],
-        expected: Ok(&[
-            ("body_fat_percent", Number(20.0)),
-            ("basal_metabolism_kj", Number(7024.0)),
-            ("multiple_packets", Flag(false)),
-            ("truncated", Flag(true)),
-        ]),
-    },
-    Vector {
-        about: "made: no body fat",
-        value: &[0x98, 0x03],
-        expected: Err(DecodeError::Truncated { needed: 2, left: 0 }),
-    },
-];
-
-const FEATURE_VECTORS: &[Vector] = &[
-    Vector {
-        about: "made: nothing",
-        value: &[0x00, 0x00, 0x00, 0x00],
-        expected: Ok(&[
-            ("features", Number(0.0)),
-            ("timestamp_supported", Flag(false)),
-            ("multiple_users_supported", Flag(false)),
-            ("basal_metabolism_supported", Flag(false)),
-            ("muscle_percentage_supported", Flag(false)),
-            ("muscle_mass_supported", Flag(false)),
-            ("fat_free_mass_supported", Flag(false)),
-            ("soft_lean_mass_supported", Flag(false)),
-            ("body_water_mass_supported", Flag(false)),
-            ("impedance_supported", Flag(false)),
-            ("weight_supported", Flag(false)),
-            ("height_supported", Flag(false)),
-        ]),
-    },
-    Vector {
-        about: "made: everything at the finest resolution",
-        value: &[0xFF, 0xBF, 0x01, 0x00],
-        expected: Ok(&[
-            ("features", Number(114687.0)),
-            ("timestamp_supported", Flag(true)),
-            ("multiple_users_supported", Flag(true)),
-            ("basal_metabolism_supported", Flag(true)),
-            ("muscle_percentage_supported", Flag(true)),
-            ("muscle_mass_supported", Flag(true)),
-            ("fat_free_mass_supported", Flag(true)),
-            ("soft_lean_mass_supported", Flag(true)),
-            ("body_water_mass_supported", Flag(true)),
-            ("impedance_supported", Flag(true)),
-            ("weight_supported", Flag(true)),
-            ("height_supported", Flag(true)),
-            ("weight_resolution_kg", Number(0.005)),
-            ("height_resolution_m", Number(0.001)),
-        ]),
-    },
-    Vector {
-        about: "made: the fields of the BF720 measurement, at 0.01 kg",
-        value: &[0x9F, 0x33, 0x00, 0x00],
-        expected: Ok(&[
-            ("features", Number(13215.0)),
-            ("timestamp_supported", Flag(true)),
-            ("multiple_users_supported", Flag(true)),
-            ("basal_metabolism_supported", Flag(true)),
-            ("muscle_percentage_supported", Flag(true)),
-            ("muscle_mass_supported", Flag(true)),
-            ("fat_free_mass_supported", Flag(false)),
-            ("soft_lean_mass_supported", Flag(false)),
-            ("body_water_mass_supported", Flag(true)),
-            ("impedance_supported", Flag(true)),
-            ("weight_supported", Flag(true)),
-            ("height_supported", Flag(false)),
-            ("weight_resolution_kg", Number(0.01)),
-        ]),
-    },
-    Vector {
-        about: "made: reserved resolutions and a reserved bit",
-        value: &[0x00, 0xC8, 0x02, 0x80],
-        expected: Ok(&[
-            ("features", Number(2147665920.0)),
-            ("timestamp_supported", Flag(false)),
-            ("multiple_users_supported", Flag(false)),
-            ("basal_metabolism_supported", Flag(false)),
-            ("muscle_percentage_supported", Flag(false)),
-            ("muscle_mass_supported", Flag(false)),
-            ("fat_free_mass_supported", Flag(false)),
-            ("soft_lean_mass_supported", Flag(false)),
-            ("body_water_mass_supported", Flag(false)),
-            ("impedance_supported", Flag(false)),
-            ("weight_supported", Flag(false)),
-            ("height_supported", Flag(false)),
-        ]),
-    },
-    Vector {
-        about: "made: cut",
-        value: &[0xFF, 0x07],
-        expected: Err(DecodeError::Truncated { needed: 4, left: 2 }),
-    },
-];

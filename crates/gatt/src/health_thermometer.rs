@@ -95,7 +95,7 @@ impl Characteristic for IntermediateTemperature {
     const UUID: Uuid = Uuid::from_u16(0x2A1E);
     const SERVICES: &'static [Uuid] = &[services::HEALTH_THERMOMETER];
     const ACCESS: Access = Access::Notify;
-    const VECTORS: &'static [Vector] = VECTORS;
+    const VECTORS: &'static [Vector] = INTERMEDIATE_VECTORS;
 
     fn decode(value: &[u8]) -> Result<Self, DecodeError> {
         TemperatureMeasurement::decode(value).map(Self)
@@ -113,19 +113,30 @@ impl Characteristic for TemperatureType {
     const ACCESS: Access = Access::Read;
     const VECTORS: &'static [Vector] = &[
         Vector {
-            about: "made: the first assigned number",
+            about: "the first assigned number (RonanB96/bluetooth-sig-python, test_temperature_type.py)",
             value: &[1],
             expected: Ok(&[("temperature_type", Number(1.0)), ("temperature_type_name", Text("armpit"))]),
         },
         Vector {
-            about: "made: an ear thermometer",
+            about: "an ear thermometer (NordicSemiconductor/Android-BLE-Common-Library, \
+            TemperatureTypeDataCallbackTest.java)",
             value: &[3],
             expected: Ok(&[("temperature_type", Number(3.0)), ("temperature_type_name", Text("ear"))]),
         },
         Vector {
-            about: "made: the last assigned number",
+            about: "the last assigned number (RonanB96/bluetooth-sig-python, test_temperature_type.py)",
             value: &[9],
             expected: Ok(&[("temperature_type", Number(9.0)), ("temperature_type_name", Text("tympanum"))]),
+        },
+        Vector {
+            about: "the body in general (RonanB96/bluetooth-sig-python, test_temperature_type.py)",
+            value: &[0x02],
+            expected: Ok(&[("temperature_type", Number(2.0)), ("temperature_type_name", Text("body"))]),
+        },
+        Vector {
+            about: "in the mouth (RonanB96/bluetooth-sig-python, test_temperature_type.py)",
+            value: &[0x06],
+            expected: Ok(&[("temperature_type", Number(6.0)), ("temperature_type_name", Text("mouth"))]),
         },
         Vector {
             about: "made: 0 is reserved",
@@ -151,7 +162,7 @@ impl Characteristic for TemperatureType {
 
 const VECTORS: &[Vector] = &[
     Vector {
-        about: "time stamp and a reserved place (test of Nordic's nRF Toolbox for Android)",
+        about: "time stamp and a reserved place (NordicSemiconductor/Android-nRF-Toolbox, HTSDataParserTest.kt)",
         value: &[6, 0x71, 0x0E, 0x00, 0xFE, 0xE4, 0x07, 5, 21, 10, 30, 45, 0, 0xFE],
         expected: Ok(&[
             ("temperature", Number(36.97)),
@@ -162,12 +173,71 @@ const VECTORS: &[Vector] = &[
         ]),
     },
     Vector {
-        about: "nothing optional (test of Nordic's nRF Toolbox for Android)",
+        about: "nothing optional (NordicSemiconductor/Android-nRF-Toolbox, HTSDataParserTest.kt)",
         value: &[0, 0xC4, 0x09, 0x00, 0xFE],
         expected: Ok(&[("temperature", Number(25.0)), ("unit", Text("C"))]),
     },
     Vector {
-        about: "a reserved flag announces nothing (made)",
+        about: "a thermometer that warms up (Stack Overflow, «How to decode bluetooth temperature sensor»)",
+        value: &[0x06, 0xD7, 0x0A, 0x00, 0xFE, 0xE1, 0x07, 0x08, 0x1E, 0x08, 0x2D, 0x35, 0x04],
+        expected: Ok(&[
+            ("temperature", Number(27.75)),
+            ("unit", Text("C")),
+            ("timestamp", Text("2017-08-30T08:45:53")),
+            ("temperature_type", Number(4.0)),
+            ("temperature_type_name", Text("finger")),
+        ]),
+    },
+    Vector {
+        about: "a thermometer read in an app (Stack Overflow, «How to extract temperature decimal value \
+            from a Bluetooth LE (SIG) hex value»)",
+        value: &[0x06, 0x68, 0x01, 0x00, 0xFF, 0xE2, 0x07, 0x03, 0x0A, 0x15, 0x34, 0x00, 0x02],
+        expected: Ok(&[
+            ("temperature", Number(36.0)),
+            ("unit", Text("C")),
+            ("timestamp", Text("2018-03-10T21:52:00")),
+            ("temperature_type", Number(2.0)),
+            ("temperature_type_name", Text("body")),
+        ]),
+    },
+    Vector {
+        about: "a log of an iOS app (B4X forum, thread 64232, «iBLE HealtThermometer»)",
+        value: &[0x06, 0xB0, 0x0E, 0x00, 0xFE, 0xDC, 0x07, 0x0C, 0x05, 0x0B, 0x09, 0x27, 0x04],
+        expected: Ok(&[
+            ("temperature", Number(37.6)),
+            ("unit", Text("C")),
+            ("timestamp", Text("2012-12-05T11:09:39")),
+            ("temperature_type", Number(4.0)),
+            ("temperature_type_name", Text("finger")),
+        ]),
+    },
+    Vector {
+        about: "nothing optional, tenths (Personal Health Devices Transcoding White Paper, 2.2.6, in the \
+            tests of rickosborne/es-js-ts)",
+        value: &[0x00, 0x6C, 0x01, 0x00, 0xFF],
+        expected: Ok(&[("temperature", Number(36.4)), ("unit", Text("C"))]),
+    },
+    Vector {
+        about: "a time stamp (Personal Health Devices Transcoding White Paper, 4.1, in the tests of \
+            rickosborne/es-js-ts)",
+        value: &[0x02, 0x72, 0x01, 0x00, 0xFF, 0xDA, 0x07, 0x0C, 0x12, 0x0F, 0x00, 0x00],
+        expected: Ok(&[
+            ("temperature", Number(37.0)),
+            ("unit", Text("C")),
+            ("timestamp", Text("2010-12-18T15:00:00")),
+        ]),
+    },
+    Vector {
+        about: "°F with a time stamp (values of Kolalonge-creator/Tarragon-Health, device-readings.test.ts)",
+        value: &[0x03, 0xDA, 0x03, 0x00, 0xFF, 0xEA, 0x07, 0x07, 0x15, 0x09, 0x0F, 0x1E],
+        expected: Ok(&[
+            ("temperature", Number(98.6)),
+            ("unit", Text("F")),
+            ("timestamp", Text("2026-07-21T09:15:30")),
+        ]),
+    },
+    Vector {
+        about: "made: a reserved flag announces nothing",
         value: &[0x08, 0x01, 0x00, 0x80, 0xFF],
         expected: Ok(&[("temperature", Number(-838_860.7)), ("unit", Text("C"))]),
     },
@@ -182,7 +252,7 @@ const VECTORS: &[Vector] = &[
         ]),
     },
     Vector {
-        about: "made: no temperature could be taken",
+        about: "no temperature could be taken (Kolalonge-creator/Tarragon-Health, device-readings.test.ts)",
         value: &[0x00, 0xFF, 0xFF, 0x7F, 0x00],
         expected: Ok(&[("temperature", Text("NaN")), ("unit", Text("C"))]),
     },
@@ -201,9 +271,74 @@ const VECTORS: &[Vector] = &[
         expected: Ok(&[("temperature", Number(36.6)), ("unit", Text("C")), ("truncated", Flag(true))]),
     },
     Vector {
-        about: "flags alone (test of Nordic's nRF Toolbox for Android)",
+        about: "flags alone (NordicSemiconductor/Android-nRF-Toolbox, HTSDataParserTest.kt)",
         value: &[0x07],
         expected: Err(DecodeError::Truncated { needed: 4, left: 0 }),
+    },
+];
+
+const INTERMEDIATE_VECTORS: &[Vector] = &[
+    Vector {
+        about: "nothing optional (im97mori-github/JavaBLEUtil, IntermediateTemperatureTest.java, \
+            test_constructor001)",
+        value: &[0x00, 0x01, 0x02, 0x03, 0x04],
+        expected: Ok(&[("temperature", Number(1_971_210_000.0)), ("unit", Text("C"))]),
+    },
+    Vector {
+        about: "°F (im97mori-github/JavaBLEUtil, IntermediateTemperatureTest.java, test_constructor002)",
+        value: &[0x01, 0x01, 0x02, 0x03, 0x04],
+        expected: Ok(&[("temperature", Number(1_971_210_000.0)), ("unit", Text("F"))]),
+    },
+    Vector {
+        about: "neither month nor day is known \
+            (im97mori-github/JavaBLEUtil, IntermediateTemperatureTest.java, test_constructor102)",
+        value: &[0x02, 0x01, 0x02, 0x03, 0x04, 0x2E, 0x06, 0x00, 0x00, 0x00, 0x00, 0x00],
+        expected: Ok(&[
+            ("temperature", Number(1_971_210_000.0)),
+            ("unit", Text("C")),
+            ("timestamp", Text("1582-XX-XXT00:00:00")),
+        ]),
+    },
+    Vector {
+        about: "the last year (im97mori-github/JavaBLEUtil, IntermediateTemperatureTest.java, \
+            test_constructor103)",
+        value: &[0x02, 0x01, 0x02, 0x03, 0x04, 0x0F, 0x27, 0x01, 0x01, 0x17, 0x3B, 0x3B],
+        expected: Ok(&[
+            ("temperature", Number(1_971_210_000.0)),
+            ("unit", Text("C")),
+            ("timestamp", Text("9999-01-01T23:59:59")),
+        ]),
+    },
+    Vector {
+        about: "in the armpit (im97mori-github/JavaBLEUtil, IntermediateTemperatureTest.java, \
+            test_constructor202)",
+        value: &[0x04, 0x01, 0x02, 0x03, 0x04, 0x01],
+        expected: Ok(&[
+            ("temperature", Number(1_971_210_000.0)),
+            ("unit", Text("C")),
+            ("temperature_type", Number(1.0)),
+            ("temperature_type_name", Text("armpit")),
+        ]),
+    },
+    Vector {
+        about: "in the ear (im97mori-github/JavaBLEUtil, IntermediateTemperatureTest.java, test_constructor204)",
+        value: &[0x04, 0x01, 0x02, 0x03, 0x04, 0x03],
+        expected: Ok(&[
+            ("temperature", Number(1_971_210_000.0)),
+            ("unit", Text("C")),
+            ("temperature_type", Number(3.0)),
+            ("temperature_type_name", Text("ear")),
+        ]),
+    },
+    Vector {
+        about: "made: a time stamp is cut",
+        value: &[0x02, 0x6E, 0x01, 0x00, 0xFF, 0xE4, 0x07, 0x05],
+        expected: Ok(&[("temperature", Number(36.6)), ("unit", Text("C")), ("truncated", Flag(true))]),
+    },
+    Vector {
+        about: "made: half a temperature",
+        value: &[0x00, 0x6E, 0x01],
+        expected: Err(DecodeError::Truncated { needed: 4, left: 2 }),
     },
 ];
 

@@ -1,7 +1,8 @@
 //! PLX Continuous Measurement, PLX Spot-Check Measurement and PLX Features (Pulse Oximeter Service 1.0.1, 3.1 to 3.3;
 //! GATT Specification Supplement).
 
-use crate::Expected::{Flag, Number, Text};
+mod vectors;
+
 use crate::reader::Reader;
 use crate::{Access, Characteristic, DateTime, DecodeError, Fields, Medfloat16, Uuid, Vector, services};
 
@@ -126,7 +127,7 @@ impl Characteristic for PlxContinuousMeasurement {
     const UUID: Uuid = Uuid::from_u16(0x2A5F);
     const SERVICES: &'static [Uuid] = &[services::PULSE_OXIMETER];
     const ACCESS: Access = Access::Notify;
-    const VECTORS: &'static [Vector] = CONTINUOUS_VECTORS;
+    const VECTORS: &'static [Vector] = vectors::CONTINUOUS;
 
     fn decode(value: &[u8]) -> Result<Self, DecodeError> {
         let mut reader = Reader::new(value);
@@ -173,7 +174,7 @@ impl Characteristic for PlxSpotCheckMeasurement {
     const UUID: Uuid = Uuid::from_u16(0x2A5E);
     const SERVICES: &'static [Uuid] = &[services::PULSE_OXIMETER];
     const ACCESS: Access = Access::Notify;
-    const VECTORS: &'static [Vector] = SPOT_CHECK_VECTORS;
+    const VECTORS: &'static [Vector] = vectors::SPOT_CHECK;
 
     fn decode(value: &[u8]) -> Result<Self, DecodeError> {
         let mut reader = Reader::new(value);
@@ -205,7 +206,7 @@ impl Characteristic for PlxFeatures {
     const UUID: Uuid = Uuid::from_u16(0x2A60);
     const SERVICES: &'static [Uuid] = &[services::PULSE_OXIMETER];
     const ACCESS: Access = Access::Read;
-    const VECTORS: &'static [Vector] = FEATURES_VECTORS;
+    const VECTORS: &'static [Vector] = vectors::FEATURES;
 
     fn decode(value: &[u8]) -> Result<Self, DecodeError> {
         let mut reader = Reader::new(value);
@@ -229,150 +230,3 @@ impl Characteristic for PlxFeatures {
         }
     }
 }
-
-const CONTINUOUS_VECTORS: &[Vector] = &[
-    Vector {
-        about: "nothing optional, tenths of a percent (test of StanfordSpezi/SpeziBluetooth)",
-        value: &[0, 232, 243, 132, 243],
-        expected: Ok(&[("spo2_percent", Number(100.0)), ("pulse_rate_bpm", Number(90.0))]),
-    },
-    Vector {
-        about: "both statuses and the pulse amplitude (test of StanfordSpezi/SpeziBluetooth)",
-        value: &[28, 95, 0, 90, 0, 32, 0, 0, 0, 0, 87, 240],
-        expected: Ok(&[
-            ("spo2_percent", Number(95.0)),
-            ("pulse_rate_bpm", Number(90.0)),
-            ("measurement_status", Number(32.0)),
-            ("device_status", Number(0.0)),
-            ("pulse_amplitude_index_percent", Number(8.7)),
-        ]),
-    },
-    Vector {
-        about: "everything (test of StanfordSpezi/SpeziBluetooth)",
-        value: &[31, 222, 243, 202, 243, 202, 243, 90, 245, 212, 243, 178, 242, 32, 1, 0, 0, 0, 122, 227],
-        expected: Ok(&[
-            ("spo2_percent", Number(99.0)),
-            ("pulse_rate_bpm", Number(97.0)),
-            ("spo2_fast_percent", Number(97.0)),
-            ("pulse_rate_fast_bpm", Number(137.0)),
-            ("spo2_slow_percent", Number(98.0)),
-            ("pulse_rate_slow_bpm", Number(69.0)),
-            ("measurement_status", Number(288.0)),
-            ("device_status", Number(0.0)),
-            ("pulse_amplitude_index_percent", Number(8.9)),
-        ]),
-    },
-    Vector {
-        about: "made: the finger is out, both not a number",
-        value: &[0x08, 0xFF, 0x07, 0xFF, 0x07, 0x00, 0x08, 0x00],
-        expected: Ok(&[
-            ("spo2_percent", Text("NaN")),
-            ("pulse_rate_bpm", Text("NaN")),
-            ("device_status", Number(2048.0)),
-        ]),
-    },
-    Vector {
-        about: "made: cut after the fast saturation",
-        value: &[0x03, 98, 0, 61, 0, 97, 0, 60],
-        expected: Ok(&[
-            ("spo2_percent", Number(98.0)),
-            ("pulse_rate_bpm", Number(61.0)),
-            ("spo2_fast_percent", Number(97.0)),
-            ("truncated", Flag(true)),
-        ]),
-    },
-    Vector {
-        about: "made: no pulse rate",
-        value: &[0x00, 98, 0],
-        expected: Err(DecodeError::Truncated { needed: 2, left: 0 }),
-    },
-];
-
-const SPOT_CHECK_VECTORS: &[Vector] = &[
-    Vector {
-        about: "everything (test of StanfordSpezi/SpeziBluetooth)",
-        value: &[15, 172, 243, 190, 245, 232, 7, 11, 29, 23, 8, 57, 32, 64, 34, 0, 0, 102, 227],
-        expected: Ok(&[
-            ("spo2_percent", Number(94.0)),
-            ("pulse_rate_bpm", Number(147.0)),
-            ("timestamp", Text("2024-11-29T23:08:57")),
-            ("measurement_status", Number(16416.0)),
-            ("device_status", Number(34.0)),
-            ("pulse_amplitude_index_percent", Number(8.7)),
-            ("device_clock_not_set", Flag(false)),
-        ]),
-    },
-    Vector {
-        about: "made: nothing optional",
-        value: &[0x00, 97, 0, 66, 0],
-        expected: Ok(&[
-            ("spo2_percent", Number(97.0)),
-            ("pulse_rate_bpm", Number(66.0)),
-            ("device_clock_not_set", Flag(false)),
-        ]),
-    },
-    Vector {
-        about: "made: the clock was never set, which is no field of its own",
-        value: &[0x11, 97, 0, 66, 0, 0, 0, 1, 1, 0, 12, 30],
-        expected: Ok(&[
-            ("spo2_percent", Number(97.0)),
-            ("pulse_rate_bpm", Number(66.0)),
-            ("timestamp", Text("XXXX-01-01T00:12:30")),
-            ("device_clock_not_set", Flag(true)),
-        ]),
-    },
-    Vector {
-        about: "made: no reading at this resolution",
-        value: &[0x02, 0x00, 0x08, 0x02, 0x08, 0x00, 0x80],
-        expected: Ok(&[
-            ("spo2_percent", Text("NRes")),
-            ("pulse_rate_bpm", Text("-INF")),
-            ("measurement_status", Number(32768.0)),
-            ("device_clock_not_set", Flag(false)),
-        ]),
-    },
-    Vector {
-        about: "made: the device status is cut",
-        value: &[0x06, 97, 0, 66, 0, 0x00, 0x01, 0x00, 0x00],
-        expected: Ok(&[
-            ("spo2_percent", Number(97.0)),
-            ("pulse_rate_bpm", Number(66.0)),
-            ("measurement_status", Number(256.0)),
-            ("device_clock_not_set", Flag(false)),
-            ("truncated", Flag(true)),
-        ]),
-    },
-    Vector {
-        about: "made: half a saturation",
-        value: &[0x00, 97],
-        expected: Err(DecodeError::Truncated { needed: 2, left: 1 }),
-    },
-];
-
-const FEATURES_VECTORS: &[Vector] = &[
-    Vector {
-        about: "both supports (test of StanfordSpezi/SpeziBluetooth)",
-        value: &[163, 0, 64, 16, 128, 1, 0],
-        expected: Ok(&[
-            ("features", Number(163.0)),
-            ("measurement_status_support", Number(4160.0)),
-            ("device_status_support", Number(384.0)),
-        ]),
-    },
-    Vector { about: "made: nothing", value: &[0, 0], expected: Ok(&[("features", Number(0.0))]) },
-    Vector {
-        about: "made: device status alone",
-        value: &[0x02, 0x00, 0xFF, 0xFF, 0x01],
-        expected: Ok(&[("features", Number(2.0)), ("device_status_support", Number(131_071.0))]),
-    },
-    Vector {
-        about: "made: an announced support is missing",
-        value: &[0x03, 0x00, 0x40],
-        expected: Ok(&[("features", Number(3.0)), ("truncated", Flag(true))]),
-    },
-    Vector {
-        about: "made: cut in half",
-        value: &[0x03],
-        expected: Err(DecodeError::Truncated { needed: 2, left: 1 }),
-    },
-];

@@ -138,7 +138,8 @@ pub(crate) fn resolutions(mass: u32, height: u32, out: &mut Fields) {
 
 const VECTORS: &[Vector] = &[
     Vector {
-        about: "Beurer BF720, everything optional (capture of 2026-08-22, test of bascule)",
+        about: "Beurer BF720, everything optional \
+            (capture, bearyjd/bascule, docs/prp/03-hardware-validation.md)",
         value: &[0x0E, 0xF4, 0x46, 0xEA, 0x07, 0x08, 0x16, 0x10, 0x33, 0x01, 0x02, 0x3A, 0x01, 0xA4, 0x06],
         expected: Ok(&[
             ("weight_kg", Number(90.82)),
@@ -147,6 +148,37 @@ const VECTORS: &[Vector] = &[
             ("user_id", Number(2.0)),
             ("bmi", Number(31.4)),
             ("height_m", Number(1.7)),
+        ]),
+    },
+    Vector {
+        about: "nothing optional (RonanB96/bluetooth-sig-python, test_weight_measurement.py)",
+        value: &[0x00, 0xB0, 0x36],
+        expected: Ok(&[("weight_kg", Number(70.0)), ("weight_unsuccessful", Flag(false))]),
+    },
+    Vector {
+        about: "in pounds (RonanB96/bluetooth-sig-python, test_weight_measurement.py)",
+        value: &[0x01, 0x54, 0x3D],
+        expected: Ok(&[("weight_lb", Number(157.0)), ("weight_unsuccessful", Flag(false))]),
+    },
+    Vector {
+        about: "a time stamp (RonanB96/bluetooth-sig-python, test_weight_measurement.py)",
+        value: &[0x02, 0xB0, 0x36, 0xE7, 0x07, 0x0C, 0x19, 0x0E, 0x1E, 0x2D],
+        expected: Ok(&[
+            ("weight_kg", Number(70.0)),
+            ("weight_unsuccessful", Flag(false)),
+            ("timestamp", Text("2023-12-25T14:30:45")),
+        ]),
+    },
+    Vector {
+        about: "everything optional (values of Kolalonge-creator/Tarragon-Health, device-readings.test.ts)",
+        value: &[0x0E, 0x74, 0x40, 0xEA, 0x07, 0x07, 0x15, 0x06, 0x2D, 0x00, 0x03, 0x2C, 0x01, 0xA5, 0x06],
+        expected: Ok(&[
+            ("weight_kg", Number(82.5)),
+            ("weight_unsuccessful", Flag(false)),
+            ("timestamp", Text("2026-07-21T06:45:00")),
+            ("user_id", Number(3.0)),
+            ("bmi", Number(30.0)),
+            ("height_m", Number(1.701)),
         ]),
     },
     Vector {
@@ -165,7 +197,7 @@ const VECTORS: &[Vector] = &[
         ]),
     },
     Vector {
-        about: "made: the measurement failed",
+        about: "the measurement failed (Kolalonge-creator/Tarragon-Health, device-readings.test.ts)",
         value: &[0x00, 0xFF, 0xFF],
         expected: Ok(&[("weight_unsuccessful", Flag(true))]),
     },
@@ -188,6 +220,77 @@ const VECTORS: &[Vector] = &[
 
 const FEATURE_VECTORS: &[Vector] = &[
     Vector {
+        about: "everything, no resolution (RonanB96/bluetooth-sig-python, test_weight_scale_feature.py)",
+        value: &[0x07, 0x00, 0x00, 0x00],
+        expected: Ok(&[
+            ("features", Number(7.0)),
+            ("timestamp_supported", Flag(true)),
+            ("multiple_users_supported", Flag(true)),
+            ("bmi_supported", Flag(true)),
+        ]),
+    },
+    Vector {
+        about: "everything at the coarsest resolution \
+            (RonanB96/bluetooth-sig-python, test_weight_scale_feature.py)",
+        value: &[0x8F, 0x00, 0x00, 0x00],
+        expected: Ok(&[
+            ("features", Number(143.0)),
+            ("timestamp_supported", Flag(true)),
+            ("multiple_users_supported", Flag(true)),
+            ("bmi_supported", Flag(true)),
+            ("weight_resolution_kg", Number(0.5)),
+            ("height_resolution_m", Number(0.01)),
+        ]),
+    },
+    Vector {
+        about: "0.5 kg alone (RonanB96/bluetooth-sig-python, test_weight_scale_feature.py)",
+        value: &[0x08, 0x00, 0x00, 0x00],
+        expected: Ok(&[
+            ("features", Number(8.0)),
+            ("timestamp_supported", Flag(false)),
+            ("multiple_users_supported", Flag(false)),
+            ("bmi_supported", Flag(false)),
+            ("weight_resolution_kg", Number(0.5)),
+        ]),
+    },
+    Vector {
+        about: "0.02 kg and 0.01 m (values of StanfordSpezi/SpeziBluetooth, WeightScaleTests.swift)",
+        value: &[0xA8, 0x00, 0x00, 0x00],
+        expected: Ok(&[
+            ("features", Number(168.0)),
+            ("timestamp_supported", Flag(false)),
+            ("multiple_users_supported", Flag(false)),
+            ("bmi_supported", Flag(false)),
+            ("weight_resolution_kg", Number(0.02)),
+            ("height_resolution_m", Number(0.01)),
+        ]),
+    },
+    Vector {
+        about: "body mass index, 0.02 kg and 0.005 m \
+            (values of StanfordSpezi/SpeziBluetooth, WeightScaleTests.swift)",
+        value: &[0x2C, 0x01, 0x00, 0x00],
+        expected: Ok(&[
+            ("features", Number(300.0)),
+            ("timestamp_supported", Flag(false)),
+            ("multiple_users_supported", Flag(false)),
+            ("bmi_supported", Flag(true)),
+            ("weight_resolution_kg", Number(0.02)),
+            ("height_resolution_m", Number(0.005)),
+        ]),
+    },
+    Vector {
+        about: "Beurer BF720 (capture, bearyjd/bascule, docs/prp/03-hardware-validation.md)",
+        value: &[0xB7, 0x00, 0x00, 0x00],
+        expected: Ok(&[
+            ("features", Number(183.0)),
+            ("timestamp_supported", Flag(true)),
+            ("multiple_users_supported", Flag(true)),
+            ("bmi_supported", Flag(true)),
+            ("weight_resolution_kg", Number(0.01)),
+            ("height_resolution_m", Number(0.01)),
+        ]),
+    },
+    Vector {
         about: "made: everything at the finest resolution",
         value: &[0xBF, 0x01, 0x00, 0x00],
         expected: Ok(&[
@@ -200,7 +303,7 @@ const FEATURE_VECTORS: &[Vector] = &[
         ]),
     },
     Vector {
-        about: "made: nothing specified",
+        about: "nothing specified (RonanB96/bluetooth-sig-python, test_weight_scale_feature.py)",
         value: &[0x00, 0x00, 0x00, 0x00],
         expected: Ok(&[
             ("features", Number(0.0)),

@@ -94,7 +94,7 @@ impl Characteristic for CgmFeature {
 
 const FEATURE_VECTORS: &[Vector] = &[
     Vector {
-        about: "a CRC that does not fit (test of Nordic's Android toolbox)",
+        about: "a CRC that does not fit (NordicSemiconductor/Android-nRF-Toolbox, CGMFeatureParserTest.kt)",
         value: &[0x01, 0x00, 0x10, 0x12, 0xFF, 0xEE],
         expected: Ok(&[
             ("features", Number(1048577.0)),
@@ -121,7 +121,7 @@ const FEATURE_VECTORS: &[Vector] = &[
         ]),
     },
     Vector {
-        about: "no CRC, said by 0xFFFF (test of Nordic's Android toolbox)",
+        about: "no CRC, said by 0xFFFF (NordicSemiconductor/Android-nRF-Toolbox, CGMFeatureParserTest.kt)",
         value: &[0x00, 0x00, 0x10, 0x12, 0xFF, 0xFF],
         expected: Ok(&[
             ("features", Number(1048576.0)),
@@ -144,6 +144,61 @@ const FEATURE_VECTORS: &[Vector] = &[
             ("quality", Flag(false)),
             ("sample_type", Text("capillary_plasma")),
             ("sample_location", Text("finger")),
+        ]),
+    },
+    Vector {
+        about: "arterial plasma of a finger, with its CRC \
+            (NordicSemiconductor/Android-BLE-Common-Library, CGMFeatureDataCallbackTest.java)",
+        value: &[0x6E, 0x9E, 0x01, 0x16, 0x8A, 0xC1],
+        expected: Ok(&[
+            ("features", Number(106094.0)),
+            ("calibration", Flag(false)),
+            ("patient_high_low_alerts", Flag(true)),
+            ("hypo_alerts", Flag(true)),
+            ("hyper_alerts", Flag(true)),
+            ("rate_alerts", Flag(false)),
+            ("device_specific_alert", Flag(true)),
+            ("malfunction_detection", Flag(true)),
+            ("temperature_detection", Flag(false)),
+            ("result_high_low_detection", Flag(false)),
+            ("low_battery_detection", Flag(true)),
+            ("type_error_detection", Flag(true)),
+            ("general_device_fault", Flag(true)),
+            ("e2e_crc", Flag(true)),
+            ("multiple_bonds", Flag(false)),
+            ("multiple_sessions", Flag(false)),
+            ("trend", Flag(true)),
+            ("quality", Flag(true)),
+            ("sample_type", Text("arterial_plasma")),
+            ("sample_location", Text("finger")),
+            ("crc_ok", Flag(true)),
+        ]),
+    },
+    Vector {
+        about: "interstitial fluid that can be calibrated, no CRC \
+            (RonanB96/bluetooth-sig-python, test_cgm_feature.py)",
+        value: &[0x01, 0x00, 0x00, 0x59, 0xFF, 0xFF],
+        expected: Ok(&[
+            ("features", Number(1.0)),
+            ("calibration", Flag(true)),
+            ("patient_high_low_alerts", Flag(false)),
+            ("hypo_alerts", Flag(false)),
+            ("hyper_alerts", Flag(false)),
+            ("rate_alerts", Flag(false)),
+            ("device_specific_alert", Flag(false)),
+            ("malfunction_detection", Flag(false)),
+            ("temperature_detection", Flag(false)),
+            ("result_high_low_detection", Flag(false)),
+            ("low_battery_detection", Flag(false)),
+            ("type_error_detection", Flag(false)),
+            ("general_device_fault", Flag(false)),
+            ("e2e_crc", Flag(false)),
+            ("multiple_bonds", Flag(false)),
+            ("multiple_sessions", Flag(false)),
+            ("trend", Flag(false)),
+            ("quality", Flag(false)),
+            ("sample_type", Text("interstitial_fluid")),
+            ("sample_location", Text("subcutaneous_tissue")),
         ]),
     },
     Vector {
@@ -174,7 +229,8 @@ const FEATURE_VECTORS: &[Vector] = &[
         ]),
     },
     Vector {
-        about: "the location is not available (features of a test of ehealthinnovation's parser)",
+        about: "the location is not available (features of ehealthinnovation/AndroidBLEParser, \
+            CgmFeatureParserTest.kt)",
         value: &[0x01, 0x01, 0x01, 0xF6],
         expected: Ok(&[
             ("features", Number(65793.0)),
@@ -224,7 +280,7 @@ const FEATURE_VECTORS: &[Vector] = &[
         ]),
     },
     Vector {
-        about: "cut (test of Nordic's Android toolbox)",
+        about: "cut (NordicSemiconductor/Android-nRF-Toolbox, CGMFeatureParserTest.kt)",
         value: &[0x01, 0x00, 0x10],
         expected: Err(DecodeError::Truncated { needed: 1, left: 0 }),
     },

@@ -136,7 +136,7 @@ impl Characteristic for CgmMeasurement {
 
 const VECTORS: &[Vector] = &[
     Vector {
-        about: "nothing optional (test of Nordic's Android toolbox)",
+        about: "nothing optional (NordicSemiconductor/Android-nRF-Toolbox, CGMMeasurementParserTest.kt)",
         value: &[6, 0x00, 0x78, 0x00, 0x1E, 0x00],
         expected: Ok(&[(
             "records",
@@ -144,7 +144,8 @@ const VECTORS: &[Vector] = &[
         )]),
     },
     Vector {
-        about: "everything and its CRC (values of a test of Nordic's Android toolbox)",
+        about: "everything and its CRC (values of NordicSemiconductor/Android-nRF-Toolbox, \
+            CGMMeasurementParserTest.kt)",
         value: &[15, 0xE3, 0x78, 0x00, 0x1E, 0x00, 1, 2, 3, 0x50, 0x00, 0x60, 0x00, 0xEC, 0xAC],
         expected: Ok(&[(
             "records",
@@ -161,7 +162,7 @@ const VECTORS: &[Vector] = &[
         )]),
     },
     Vector {
-        about: "a CRC that does not fit (test of Nordic's Android toolbox)",
+        about: "a CRC that does not fit (NordicSemiconductor/Android-nRF-Toolbox, CGMMeasurementParserTest.kt)",
         value: &[8, 0x00, 0x78, 0x00, 0x1E, 0x00, 0x12, 0x34],
         expected: Ok(&[(
             "records",
@@ -173,7 +174,8 @@ const VECTORS: &[Vector] = &[
         )]),
     },
     Vector {
-        about: "one annunciation octet, tenths of a mg/dl (values of a test of ehealthinnovation's parser)",
+        about: "one annunciation octet, tenths of a mg/dl \
+            (values of ehealthinnovation/AndroidBLEParser, CgmMeasurementParserTest.kt)",
         value: &[7, 0x40, 0x62, 0xF1, 0x12, 0x34, 1],
         expected: Ok(&[(
             "records",
@@ -182,6 +184,36 @@ const VECTORS: &[Vector] = &[
                 ("time_offset_min", Number(13330.0)),
                 ("calibration_temperature", Number(1.0)),
             ]]),
+        )]),
+    },
+    Vector {
+        about: "everything, with decimals, and its CRC \
+            (NordicSemiconductor/Android-BLE-Common-Library, ContinuousGlucoseMeasurementDataCallbackTest.java)",
+        value: &[0x0F, 0xE3, 0xD2, 0xE4, 0x05, 0x00, 0x02, 0x14, 0xFF, 0x02, 0xF0, 0xE5, 0xF3, 0x8E, 0x3F],
+        expected: Ok(&[(
+            "records",
+            Records(&[&[
+                ("glucose_mg_dl", Number(12.34)),
+                ("time_offset_min", Number(5.0)),
+                ("status", Number(2.0)),
+                ("calibration_temperature", Number(20.0)),
+                ("warning", Number(255.0)),
+                ("trend_mg_dl_min", Number(0.2)),
+                ("quality_percent", Number(99.7)),
+                ("crc_ok", Flag(true)),
+            ]]),
+        )]),
+    },
+    Vector {
+        about: "two records, in tens of a mg/dl \
+            (NordicSemiconductor/Android-BLE-Common-Library, ContinuousGlucoseMeasurementDataCallbackTest.java)",
+        value: &[0x06, 0x00, 0x0C, 0x10, 0x05, 0x00, 0x06, 0x00, 0x0C, 0x10, 0x06, 0x00],
+        expected: Ok(&[(
+            "records",
+            Records(&[
+                &[("glucose_mg_dl", Number(120.0)), ("time_offset_min", Number(5.0))],
+                &[("glucose_mg_dl", Number(120.0)), ("time_offset_min", Number(6.0))],
+            ]),
         )]),
     },
     Vector {
@@ -220,7 +252,8 @@ const VECTORS: &[Vector] = &[
         ]),
     },
     Vector {
-        about: "a size that holds no record (test of Nordic's Android toolbox)",
+        about: "a size that holds no record (NordicSemiconductor/Android-nRF-Toolbox, \
+            CGMMeasurementParserTest.kt)",
         value: &[5, 0x00, 0x78, 0x00, 0x1E],
         expected: Err(DecodeError::OutOfRange("size")),
     },

@@ -86,6 +86,84 @@ impl Characteristic for CgmSessionStartTime {
 
 const STATUS_VECTORS: &[Vector] = &[
     Vector {
+        about: "all flags, with its CRC (NordicSemiconductor/Android-BLE-Common-Library, \
+            CGMStatusDataCallbackTest.java)",
+        value: &[0x05, 0x00, 0x3F, 0x3F, 0xFF, 0xA7, 0xE0],
+        expected: Ok(&[
+            ("time_offset_min", Number(5.0)),
+            ("status", Number(63.0)),
+            ("calibration_temperature", Number(63.0)),
+            ("warning", Number(255.0)),
+            ("crc_ok", Flag(true)),
+        ]),
+    },
+    Vector {
+        about: "a flag of each octet, no CRC (NordicSemiconductor/Android-BLE-Common-Library, \
+            CGMStatusDataCallbackTest.java)",
+        value: &[0x06, 0x00, 0x01, 0x01, 0x01],
+        expected: Ok(&[
+            ("time_offset_min", Number(6.0)),
+            ("status", Number(1.0)),
+            ("calibration_temperature", Number(1.0)),
+            ("warning", Number(1.0)),
+        ]),
+    },
+    Vector {
+        about: "a CRC that does not fit (NordicSemiconductor/Android-BLE-Common-Library, \
+            CGMStatusDataCallbackTest.java)",
+        value: &[0x06, 0x00, 0x01, 0x01, 0x01, 0xA7, 0xE0],
+        expected: Ok(&[
+            ("time_offset_min", Number(6.0)),
+            ("status", Number(1.0)),
+            ("calibration_temperature", Number(1.0)),
+            ("warning", Number(1.0)),
+            ("crc_ok", Flag(false)),
+        ]),
+    },
+    Vector {
+        about: "one octet behind the status is no CRC \
+            (NordicSemiconductor/Android-BLE-Common-Library, CGMStatusDataCallbackTest.java)",
+        value: &[0x06, 0x00, 0x01, 0x01, 0x01, 0x01],
+        expected: Ok(&[
+            ("time_offset_min", Number(6.0)),
+            ("status", Number(1.0)),
+            ("calibration_temperature", Number(1.0)),
+            ("warning", Number(1.0)),
+        ]),
+    },
+    Vector {
+        about: "two flags of each octet (values of ehealthinnovation/AndroidBLEParser, CgmStatusParserTest.kt)",
+        value: &[0xD2, 0x04, 0x11, 0x11, 0x11],
+        expected: Ok(&[
+            ("time_offset_min", Number(1234.0)),
+            ("status", Number(17.0)),
+            ("calibration_temperature", Number(17.0)),
+            ("warning", Number(17.0)),
+        ]),
+    },
+    Vector {
+        about: "no flag (RonanB96/bluetooth-sig-python, test_cgm_status.py)",
+        value: &[0x0A, 0x00, 0x00, 0x00, 0x00],
+        expected: Ok(&[
+            ("time_offset_min", Number(10.0)),
+            ("status", Number(0.0)),
+            ("calibration_temperature", Number(0.0)),
+            ("warning", Number(0.0)),
+        ]),
+    },
+    Vector {
+        about: "stopped with a low battery, a CRC that does not fit \
+            (RonanB96/bluetooth-sig-python, test_cgm_status.py)",
+        value: &[0x1E, 0x00, 0x03, 0x00, 0x00, 0x34, 0x12],
+        expected: Ok(&[
+            ("time_offset_min", Number(30.0)),
+            ("status", Number(3.0)),
+            ("calibration_temperature", Number(0.0)),
+            ("warning", Number(0.0)),
+            ("crc_ok", Flag(false)),
+        ]),
+    },
+    Vector {
         about: "made: an hour after the start, nothing wrong",
         value: &[0x3C, 0x00, 0x00, 0x00, 0x00],
         expected: Ok(&[
@@ -135,6 +213,68 @@ const STATUS_VECTORS: &[Vector] = &[
 ];
 
 const START_VECTORS: &[Vector] = &[
+    Vector {
+        about: "two hours from UTC and summer time, with its CRC \
+            (NordicSemiconductor/Android-BLE-Common-Library, CGMSessionStartTimeDataCallbackTest.java)",
+        value: &[0xE2, 0x07, 0x04, 0x18, 0x0D, 0x08, 0x18, 0x08, 0x04, 0xE0, 0xC2],
+        expected: Ok(&[
+            ("timestamp", Text("2018-04-24T13:08:24")),
+            ("time_zone_min", Number(120.0)),
+            ("dst_offset_min", Number(60.0)),
+            ("crc_ok", Flag(true)),
+        ]),
+    },
+    Vector {
+        about: "the year is not known, half an hour of summer time \
+            (NordicSemiconductor/Android-BLE-Common-Library, CGMSessionStartTimeDataCallbackTest.java)",
+        value: &[0x00, 0x00, 0x04, 0x18, 0x0D, 0x08, 0x18, 0x08, 0x02],
+        expected: Ok(&[
+            ("timestamp", Text("XXXX-04-24T13:08:24")),
+            ("time_zone_min", Number(120.0)),
+            ("dst_offset_min", Number(30.0)),
+        ]),
+    },
+    Vector {
+        about: "a CRC that does not fit (NordicSemiconductor/Android-BLE-Common-Library, \
+            CGMSessionStartTimeDataCallbackTest.java)",
+        value: &[0xE2, 0x07, 0x04, 0x18, 0x0D, 0x08, 0x18, 0x08, 0x04, 0xE0, 0xC3],
+        expected: Ok(&[
+            ("timestamp", Text("2018-04-24T13:08:24")),
+            ("time_zone_min", Number(120.0)),
+            ("dst_offset_min", Number(60.0)),
+            ("crc_ok", Flag(false)),
+        ]),
+    },
+    Vector {
+        about: "one octet behind the offsets is no CRC \
+            (NordicSemiconductor/Android-BLE-Common-Library, CGMSessionStartTimeDataCallbackTest.java)",
+        value: &[0xE2, 0x07, 0x04, 0x18, 0x0D, 0x08, 0x18, 0x08, 0x04, 0xE0],
+        expected: Ok(&[
+            ("timestamp", Text("2018-04-24T13:08:24")),
+            ("time_zone_min", Number(120.0)),
+            ("dst_offset_min", Number(60.0)),
+        ]),
+    },
+    Vector {
+        about: "no CRC (RonanB96/bluetooth-sig-python, test_cgm_session_start_time.py)",
+        value: &[0xE0, 0x07, 0x06, 0x0F, 0x0A, 0x1E, 0x00, 0x04, 0x04],
+        expected: Ok(&[
+            ("timestamp", Text("2016-06-15T10:30:00")),
+            ("time_zone_min", Number(60.0)),
+            ("dst_offset_min", Number(60.0)),
+        ]),
+    },
+    Vector {
+        about: "UTC in winter, a CRC that does not fit \
+            (RonanB96/bluetooth-sig-python, test_cgm_session_start_time.py)",
+        value: &[0xEA, 0x07, 0x02, 0x17, 0x08, 0x00, 0x00, 0x00, 0x00, 0xAB, 0xCD],
+        expected: Ok(&[
+            ("timestamp", Text("2026-02-23T08:00:00")),
+            ("time_zone_min", Number(0.0)),
+            ("dst_offset_min", Number(0.0)),
+            ("crc_ok", Flag(false)),
+        ]),
+    },
     Vector {
         about: "made: Berlin in winter",
         value: &[0xEA, 0x07, 11, 21, 13, 4, 5, 4, 0],
