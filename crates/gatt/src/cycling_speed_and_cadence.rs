@@ -128,7 +128,7 @@ impl Characteristic for CscFeature {
             expected: feature!(true, false, true),
         },
         Vector {
-            about: "speed and cadence (RonanB96/bluetooth-sig-python, test_csc_feature.py)",
+            about: "Zwift Hub (capture, simcline issue 7)",
             value: &[0x03, 0x00],
             expected: feature!(true, true, false),
         },
@@ -200,6 +200,21 @@ const VECTORS: &[Vector] = &[
         about: "crank only (capture, incyclist/devices)",
         value: &[0x02, 0xF7, 0x00, 0x50, 0xC1],
         expected: Ok(&[("crank_revs", Number(247.0)), ("crank_event_time_1_1024_s", Number(49488.0))]),
+    },
+    Vector {
+        about: "Zwift Hub, only the wheel turned (capture, simcline issue 7)",
+        value: &[0x01, 0xCA, 0x01, 0x00, 0x00, 0x22, 0x27],
+        expected: Ok(&[("wheel_revs", Number(458.0)), ("wheel_event_time_1_1024_s", Number(10018.0))]),
+    },
+    Vector {
+        about: "Zwift Hub, both turned (capture, simcline issue 7)",
+        value: &[0x03, 0xCC, 0x01, 0x00, 0x00, 0xBF, 0x2B, 0xD2, 0x00, 0xDD, 0x27],
+        expected: Ok(&[
+            ("wheel_revs", Number(460.0)),
+            ("wheel_event_time_1_1024_s", Number(11199.0)),
+            ("crank_revs", Number(210.0)),
+            ("crank_event_time_1_1024_s", Number(10205.0)),
+        ]),
     },
     Vector {
         about: "Tacx trainer (test of incyclist/devices, src/ble/tacx/sensor.unit.test.ts)",

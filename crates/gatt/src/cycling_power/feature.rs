@@ -77,6 +77,15 @@ impl Characteristic for CyclingPowerFeature {
             ]),
         },
         Vector {
+            about: "Elite Direto XR (capture, simcline issue 5)",
+            value: &[0x0D, 0x02, 0x00, 0x00],
+            expected: Ok(&[
+                ("bits", Number(525.0)),
+                ("sensor_measurement_context", Text("force")),
+                ("distributed_system", Number(0.0)),
+            ]),
+        },
+        Vector {
             about: "balance, torque, wheel and crank (RonanB96/bluetooth-sig-python, test_cycling_power_feature.py)",
             value: &[0x0F, 0x00, 0x00, 0x00],
             expected: Ok(&[
