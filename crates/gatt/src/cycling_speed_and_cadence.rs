@@ -127,8 +127,26 @@ impl Characteristic for CscFeature {
             value: &[0x05, 0x00],
             expected: feature!(true, false, true),
         },
-        Vector { about: "made: cadence only", value: &[0x02, 0x00], expected: feature!(false, true, false) },
-        Vector { about: "made: nothing", value: &[0x00, 0x00], expected: feature!(false, false, false) },
+        Vector {
+            about: "Zwift Hub (capture, simcline issue 7)",
+            value: &[0x03, 0x00],
+            expected: feature!(true, true, false),
+        },
+        Vector {
+            about: "speed only (RonanB96/bluetooth-sig-python, test_csc_measurement.py)",
+            value: &[0x01, 0x00],
+            expected: feature!(true, false, false),
+        },
+        Vector {
+            about: "cadence only (im97mori-github/AndroidBLEUtil, CSCFeatureAndroidTest.java)",
+            value: &[0x02, 0x00],
+            expected: feature!(false, true, false),
+        },
+        Vector {
+            about: "nothing (im97mori-github/AndroidBLEUtil, CSCFeatureAndroidTest.java)",
+            value: &[0x00, 0x00],
+            expected: feature!(false, false, false),
+        },
         Vector {
             about: "made: reserved bits and an octet too many",
             value: &[0xFB, 0xFF, 0x01],
@@ -182,6 +200,41 @@ const VECTORS: &[Vector] = &[
         about: "crank only (capture, incyclist/devices)",
         value: &[0x02, 0xF7, 0x00, 0x50, 0xC1],
         expected: Ok(&[("crank_revs", Number(247.0)), ("crank_event_time_1_1024_s", Number(49488.0))]),
+    },
+    Vector {
+        about: "Zwift Hub, only the wheel turned (capture, simcline issue 7)",
+        value: &[0x01, 0xCA, 0x01, 0x00, 0x00, 0x22, 0x27],
+        expected: Ok(&[("wheel_revs", Number(458.0)), ("wheel_event_time_1_1024_s", Number(10018.0))]),
+    },
+    Vector {
+        about: "Zwift Hub, both turned (capture, simcline issue 7)",
+        value: &[0x03, 0xCC, 0x01, 0x00, 0x00, 0xBF, 0x2B, 0xD2, 0x00, 0xDD, 0x27],
+        expected: Ok(&[
+            ("wheel_revs", Number(460.0)),
+            ("wheel_event_time_1_1024_s", Number(11199.0)),
+            ("crank_revs", Number(210.0)),
+            ("crank_event_time_1_1024_s", Number(10205.0)),
+        ]),
+    },
+    Vector {
+        about: "Tacx trainer (test of incyclist/devices, src/ble/tacx/sensor.unit.test.ts)",
+        value: &[0x03, 0x77, 0x01, 0x00, 0x00, 0xC3, 0xB0, 0x30, 0x00, 0x00, 0x20],
+        expected: Ok(&[
+            ("wheel_revs", Number(375.0)),
+            ("wheel_event_time_1_1024_s", Number(45251.0)),
+            ("crank_revs", Number(48.0)),
+            ("crank_event_time_1_1024_s", Number(8192.0)),
+        ]),
+    },
+    Vector {
+        about: "crank only, before the next (series in dvmarinoff/Flux, test/ble/cscs.test.js)",
+        value: &[0x02, 0xF6, 0xB7, 0x9D, 0x45],
+        expected: Ok(&[("crank_revs", Number(47094.0)), ("crank_event_time_1_1024_s", Number(17821.0))]),
+    },
+    Vector {
+        about: "the next of that series (dvmarinoff/Flux, test/ble/cscs.test.js)",
+        value: &[0x02, 0xF7, 0xB7, 0x11, 0x49],
+        expected: Ok(&[("crank_revs", Number(47095.0)), ("crank_event_time_1_1024_s", Number(18705.0))]),
     },
     Vector { about: "made: flags alone, which is allowed", value: &[0x00], expected: Ok(&[]) },
     Vector {

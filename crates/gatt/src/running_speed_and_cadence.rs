@@ -108,9 +108,24 @@ impl Characteristic for RscFeature {
     const ACCESS: Access = Access::Read;
     const VECTORS: &'static [Vector] = &[
         Vector {
-            about: "made: everything",
+            about: "everything (RonanB96/bluetooth-sig-python, test_rsc_feature.py)",
             value: &[0x1F, 0x00],
             expected: feature!(true, true, true, true, true),
+        },
+        Vector {
+            about: "stride length only (RonanB96/bluetooth-sig-python, test_rsc_measurement.py)",
+            value: &[0x01, 0x00],
+            expected: feature!(true, false, false, false, false),
+        },
+        Vector {
+            about: "running status only (im97mori-github/AndroidBLEUtil, RSCFeatureAndroidTest.java)",
+            value: &[0x04, 0x00],
+            expected: feature!(false, false, true, false, false),
+        },
+        Vector {
+            about: "nothing, in four octets (paixaop/zwack, lib/rsc/rsc-service.js)",
+            value: &[0x00, 0x00, 0x00, 0x00],
+            expected: feature!(false, false, false, false, false),
         },
         Vector {
             about: "made: distance and running status",
@@ -118,7 +133,7 @@ impl Characteristic for RscFeature {
             expected: feature!(false, true, true, false, false),
         },
         Vector {
-            about: "made: nothing",
+            about: "nothing (RonanB96/bluetooth-sig-python, test_rsc_feature.py)",
             value: &[0x00, 0x00],
             expected: feature!(false, false, false, false, false),
         },
@@ -149,7 +164,7 @@ impl Characteristic for RscFeature {
 
 const VECTORS: &[Vector] = &[
     Vector {
-        about: "all fields (a value of the nRF Toolbox's test)",
+        about: "all fields (test of Nordic's nRF Toolbox for Android, RSCSDataParserTest.kt)",
         value: &[0x07, 0x80, 0x02, 0x50, 0x20, 0x03, 0x00, 0x10, 0x00, 0x00],
         expected: Ok(&[
             ("speed_m_s", Number(2.5)),
@@ -157,6 +172,56 @@ const VECTORS: &[Vector] = &[
             ("stride_length_cm", Number(800.0)),
             ("total_distance_dm", Number(4096.0)),
             ("running", Flag(true)),
+        ]),
+    },
+    Vector {
+        about: "walking, with a distance (test of OpenTracks, BluetoothHandlerRunningSpeedAndCadenceTest.java)",
+        value: &[0x02, 0x00, 0x05, 0x50, 0xFF, 0xFF, 0x00, 0x01],
+        expected: Ok(&[
+            ("speed_m_s", Number(5.0)),
+            ("cadence_steps_min", Number(80.0)),
+            ("total_distance_dm", Number(16_842_751.0)),
+            ("running", Flag(false)),
+        ]),
+    },
+    Vector {
+        about: "speed and cadence only (RonanB96/bluetooth-sig-python, test_rsc_measurement.py)",
+        value: &[0x00, 0x80, 0x02, 0xB4],
+        expected: Ok(&[
+            ("speed_m_s", Number(2.5)),
+            ("cadence_steps_min", Number(180.0)),
+            ("running", Flag(false)),
+        ]),
+    },
+    Vector {
+        about: "with a stride length (RonanB96/bluetooth-sig-python, test_rsc_measurement.py)",
+        value: &[0x01, 0x80, 0x02, 0xB4, 0x55, 0x00],
+        expected: Ok(&[
+            ("speed_m_s", Number(2.5)),
+            ("cadence_steps_min", Number(180.0)),
+            ("stride_length_cm", Number(85.0)),
+            ("running", Flag(false)),
+        ]),
+    },
+    Vector {
+        about: "with both optional fields (RonanB96/bluetooth-sig-python, test_rsc_measurement.py)",
+        value: &[0x03, 0x80, 0x02, 0xB4, 0x55, 0x00, 0x10, 0x27, 0x00, 0x00],
+        expected: Ok(&[
+            ("speed_m_s", Number(2.5)),
+            ("cadence_steps_min", Number(180.0)),
+            ("stride_length_cm", Number(85.0)),
+            ("total_distance_dm", Number(10_000.0)),
+            ("running", Flag(false)),
+        ]),
+    },
+    Vector {
+        about: "a walker (RonanB96/bluetooth-sig-python, test_rsc_measurement.py)",
+        value: &[0x01, 0x9A, 0x01, 0x78, 0x50, 0x00],
+        expected: Ok(&[
+            ("speed_m_s", Number(1.601_562_5)),
+            ("cadence_steps_min", Number(120.0)),
+            ("stride_length_cm", Number(80.0)),
+            ("running", Flag(false)),
         ]),
     },
     Vector {

@@ -74,6 +74,24 @@ impl Characteristic for SensorLocation {
             expected: Ok(&[("sensor_location", Text("left_crank")), ("sensor_location_number", Number(5.0))]),
         },
         Vector {
+            about: "chest (RonanB96/bluetooth-sig-python, test_sensor_location.py)",
+            value: &[0x0E],
+            expected: Ok(&[("sensor_location", Text("chest")), ("sensor_location_number", Number(14.0))]),
+        },
+        Vector {
+            about: "Zwift Hub, on the rear wheel (capture, simcline issue 7)",
+            value: &[0x0C],
+            expected: Ok(&[
+                ("sensor_location", Text("rear_wheel")),
+                ("sensor_location_number", Number(12.0)),
+            ]),
+        },
+        Vector {
+            about: "rear hub (paixaop/zwack, lib/cps/cycling-power-service.js)",
+            value: &[0x0D],
+            expected: Ok(&[("sensor_location", Text("rear_hub")), ("sensor_location_number", Number(13.0))]),
+        },
+        Vector {
             about: "made: the last assigned number",
             value: &[0x10],
             expected: Ok(&[

@@ -98,11 +98,29 @@ impl Characteristic for ScControlPoint {
 
 const VECTORS: &[Vector] = &[
     Vector {
-        about: "made: back to 0",
+        about: "back to 0 (RonanB96/bluetooth-sig-python, test_sc_control_point.py)",
         value: &[0x01, 0x00, 0x00, 0x00, 0x00],
         expected: Ok(&[("op", Text("set_cumulative_value")), ("cumulative_value", Number(0.0))]),
     },
-    Vector { about: "made: calibrate", value: &[0x02], expected: Ok(&[("op", Text("start_calibration"))]) },
+    Vector {
+        about: "calibrate (RonanB96/bluetooth-sig-python, test_sc_control_point.py)",
+        value: &[0x02],
+        expected: Ok(&[("op", Text("start_calibration"))]),
+    },
+    Vector {
+        about: "count on from 0x04030201 (im97mori-github/AndroidBLEUtil, SCControlPointAndroidTest.java)",
+        value: &[0x01, 0x01, 0x02, 0x03, 0x04],
+        expected: Ok(&[("op", Text("set_cumulative_value")), ("cumulative_value", Number(67_305_985.0))]),
+    },
+    Vector {
+        about: "it is in the shoe (RonanB96/bluetooth-sig-python, test_sc_control_point.py)",
+        value: &[0x03, 0x02],
+        expected: Ok(&[
+            ("op", Text("update_sensor_location")),
+            ("sensor_location", Text("in_shoe")),
+            ("sensor_location_number", Number(2.0)),
+        ]),
+    },
     Vector {
         about: "made: it is on the rear hub",
         value: &[0x03, 0x0D],
@@ -113,9 +131,37 @@ const VECTORS: &[Vector] = &[
         ]),
     },
     Vector {
-        about: "made: which locations",
+        about: "which locations (im97mori-github/AndroidBLEUtil, SCControlPointAndroidTest.java)",
         value: &[0x04],
         expected: Ok(&[("op", Text("request_sensor_locations"))]),
+    },
+    Vector {
+        about: "every location (im97mori-github/AndroidBLEUtil, SCControlPointAndroidTest.java)",
+        value: &[
+            0x10, 0x04, 0x01, 0x00, 0x01, 0x02, 0x03, 0x04, 0x05, 0x06, 0x07, 0x08, 0x09, 0x0A, 0x0B, 0x0C,
+            0x0D, 0x0E, 0x0F, 0x10,
+        ],
+        expected: Ok(&[
+            ("op", Text("response")),
+            ("response_to", Number(4.0)),
+            ("result", Text("success")),
+            (
+                "sensor_locations",
+                List(&[
+                    0.0, 1.0, 2.0, 3.0, 4.0, 5.0, 6.0, 7.0, 8.0, 9.0, 10.0, 11.0, 12.0, 13.0, 14.0, 15.0,
+                    16.0,
+                ]),
+            ),
+        ]),
+    },
+    Vector {
+        about: "the location could not be set (im97mori-github/AndroidBLEUtil, SCControlPointAndroidTest.java)",
+        value: &[0x10, 0x03, 0x04],
+        expected: Ok(&[
+            ("op", Text("response")),
+            ("response_to", Number(3.0)),
+            ("result", Text("operation_failed")),
+        ]),
     },
     Vector {
         about: "made: front wheel, rear wheel, left crank",
@@ -128,7 +174,7 @@ const VECTORS: &[Vector] = &[
         ]),
     },
     Vector {
-        about: "made: no calibration here",
+        about: "no calibration here (im97mori-github/AndroidBLEUtil, SCControlPointAndroidTest.java)",
         value: &[0x10, 0x02, 0x02],
         expected: Ok(&[
             ("op", Text("response")),

@@ -191,14 +191,48 @@ const VECTORS: &[Vector] = &[
         expected: Ok(&[("op", Text("unlock"))]),
     },
     Vector {
-        about: "flat (incyclist/devices' test)",
+        about: "flat (test of incyclist/devices, src/ble/wahoo/sensor.unit.test.ts)",
         value: &[0x46, 0x00, 0x80],
         expected: Ok(&[("op", Text("set_grade")), ("grade_percent", Number(0.0))]),
     },
     Vector {
-        about: "a cliff (incyclist/devices' test)",
+        about: "a cliff (test of incyclist/devices, src/ble/wahoo/sensor.unit.test.ts)",
         value: &[0x46, 0x00, 0x00],
         expected: Ok(&[("op", Text("set_grade")), ("grade_percent", Number(-100.0))]),
+    },
+    Vector {
+        about: "half a percent downhill (test of incyclist/devices, src/ble/wahoo/sensor.unit.test.ts)",
+        value: &[0x46, 0x5C, 0x7F],
+        expected: Ok(&[("op", Text("set_grade")), ("grade_percent", Number(-0.500_488_281_25))]),
+    },
+    Vector {
+        about: "2 % uphill (test of incyclist/devices, src/ble/wahoo/sensor.unit.test.ts)",
+        value: &[0x46, 0x8F, 0x82],
+        expected: Ok(&[("op", Text("set_grade")), ("grade_percent", Number(1.998_901_367_187_5))]),
+    },
+    Vector {
+        about: "the steepest (test of incyclist/devices, src/ble/wahoo/sensor.unit.test.ts)",
+        value: &[0x46, 0xFF, 0xFF],
+        expected: Ok(&[("op", Text("set_grade")), ("grade_percent", Number(99.996_948_242_187_5))]),
+    },
+    Vector {
+        about: "unlocked (test of dvmarinoff/Flux, test/ble/wcps.test.js)",
+        value: &[0x01, 0x20, 0x02],
+        expected: Ok(&[("op", Text("response")), ("response_to", Number(32.0)), ("result", Text("success"))]),
+    },
+    Vector {
+        about: "the target power is 50 W (test of dvmarinoff/Flux, test/ble/wcps.test.js)",
+        value: &[0x01, 0x42, 0x01, 0x00, 0x32, 0x00],
+        expected: Ok(&[("op", Text("response")), ("response_to", Number(66.0)), ("result", Text("success"))]),
+    },
+    Vector {
+        about: "the target power was refused (test of dvmarinoff/Flux, test/ble/wcps.test.js)",
+        value: &[0x00, 0x42, 0x01, 0x00, 0x32, 0x00],
+        expected: Ok(&[
+            ("op", Text("response")),
+            ("response_to", Number(66.0)),
+            ("result", Text("operation_failed")),
+        ]),
     },
     Vector {
         about: "made: 250 W",

@@ -206,6 +206,40 @@ fn parameter_of_response(out: &mut Fields, response_to: u8, mut reader: Reader<'
 
 const VECTORS: &[Vector] = &[
     Vector {
+        about: "count on from 123456 (RonanB96/bluetooth-sig-python, test_cycling_power_control_point.py)",
+        value: &[0x01, 0x40, 0xE2, 0x01, 0x00],
+        expected: Ok(&[("op", Text("set_cumulative_value")), ("cumulative_value", Number(123_456.0))]),
+    },
+    Vector {
+        about: "it is the left crank (RonanB96/bluetooth-sig-python, test_cycling_power_control_point.py)",
+        value: &[0x02, 0x05],
+        expected: Ok(&[
+            ("op", Text("update_sensor_location")),
+            ("sensor_location", Text("left_crank")),
+            ("sensor_location_number", Number(5.0)),
+        ]),
+    },
+    Vector {
+        about: "which locations (RonanB96/bluetooth-sig-python, test_cycling_power_control_point.py)",
+        value: &[0x03],
+        expected: Ok(&[("op", Text("request_sensor_locations"))]),
+    },
+    Vector {
+        about: "a crank of 175 mm (RonanB96/bluetooth-sig-python, test_cycling_power_control_point.py)",
+        value: &[0x04, 0x5E, 0x01],
+        expected: Ok(&[("op", Text("set_crank_length")), ("crank_length_mm", Number(175.0))]),
+    },
+    Vector {
+        about: "success, and no location named (RonanB96/bluetooth-sig-python, test_cycling_power_control_point.py)",
+        value: &[0x20, 0x03, 0x01],
+        expected: Ok(&[
+            ("op", Text("response")),
+            ("response_to", Number(3.0)),
+            ("result", Text("success")),
+            ("sensor_locations", List(&[])),
+        ]),
+    },
+    Vector {
         about: "made: wheel revolutions back to 0",
         value: &[0x01, 0x00, 0x00, 0x00, 0x00],
         expected: Ok(&[("op", Text("set_cumulative_value")), ("cumulative_value", Number(0.0))]),

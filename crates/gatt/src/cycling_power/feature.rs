@@ -77,6 +77,42 @@ impl Characteristic for CyclingPowerFeature {
             ]),
         },
         Vector {
+            about: "Elite Direto XR (capture, simcline issue 5)",
+            value: &[0x0D, 0x02, 0x00, 0x00],
+            expected: Ok(&[
+                ("bits", Number(525.0)),
+                ("sensor_measurement_context", Text("force")),
+                ("distributed_system", Number(0.0)),
+            ]),
+        },
+        Vector {
+            about: "balance, torque, wheel and crank (RonanB96/bluetooth-sig-python, test_cycling_power_feature.py)",
+            value: &[0x0F, 0x00, 0x00, 0x00],
+            expected: Ok(&[
+                ("bits", Number(15.0)),
+                ("sensor_measurement_context", Text("force")),
+                ("distributed_system", Number(0.0)),
+            ]),
+        },
+        Vector {
+            about: "balance only (RonanB96/bluetooth-sig-python, test_cycling_power_feature.py)",
+            value: &[0x01, 0x00, 0x00, 0x00],
+            expected: Ok(&[
+                ("bits", Number(1.0)),
+                ("sensor_measurement_context", Text("force")),
+                ("distributed_system", Number(0.0)),
+            ]),
+        },
+        Vector {
+            about: "crank only (paixaop/zwack, lib/cps/cycling-power-service.js)",
+            value: &[0x08, 0x00, 0x00, 0x00],
+            expected: Ok(&[
+                ("bits", Number(8.0)),
+                ("sensor_measurement_context", Text("force")),
+                ("distributed_system", Number(0.0)),
+            ]),
+        },
+        Vector {
             about: "made: one of two power pedals",
             value: &[0x0B, 0x12, 0x21, 0x00],
             expected: Ok(&[

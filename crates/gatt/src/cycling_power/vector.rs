@@ -75,6 +75,42 @@ impl Characteristic for CyclingPowerVector {
 
 const VECTORS: &[Vector] = &[
     Vector {
+        about: "crank, angle and forces (RonanB96/bluetooth-sig-python, test_cycling_power_vector.py)",
+        value: &[0x07, 0x2A, 0x01, 0x80, 0x07, 0xB4, 0x00, 0x64, 0x00, 0x96, 0x00],
+        expected: Ok(&[
+            ("direction", Number(0.0)),
+            ("crank_revs", Number(298.0)),
+            ("crank_event_time_1_1024_s", Number(1920.0)),
+            ("first_crank_angle_deg", Number(180.0)),
+            ("force_magnitude_n", List(&[100.0, 150.0])),
+        ]),
+    },
+    Vector {
+        about: "crank, angle and torques (RonanB96/bluetooth-sig-python, test_cycling_power_vector.py)",
+        value: &[0x0B, 0xE8, 0x03, 0x00, 0x04, 0x68, 0x01, 0xA0, 0x00, 0xC0, 0x00],
+        expected: Ok(&[
+            ("direction", Number(0.0)),
+            ("crank_revs", Number(1000.0)),
+            ("crank_event_time_1_1024_s", Number(1024.0)),
+            ("first_crank_angle_deg", Number(360.0)),
+            ("torque_magnitude_nm", List(&[5.0, 6.0])),
+        ]),
+    },
+    Vector {
+        about: "crank only (RonanB96/bluetooth-sig-python, test_cycling_power_vector.py)",
+        value: &[0x01, 0xE8, 0x03, 0x00, 0x04],
+        expected: Ok(&[
+            ("direction", Number(0.0)),
+            ("crank_revs", Number(1000.0)),
+            ("crank_event_time_1_1024_s", Number(1024.0)),
+        ]),
+    },
+    Vector {
+        about: "direction only (RonanB96/bluetooth-sig-python, test_cycling_power_vector.py)",
+        value: &[0x10],
+        expected: Ok(&[("direction", Number(1.0))]),
+    },
+    Vector {
         about: "made: tangential forces of a revolution that begins at 30°",
         value: &[0x17, 0x0E, 0x00, 0xD9, 0x1D, 0x1E, 0x00, 0x64, 0x00, 0x2C, 0x01, 0xEC, 0xFF],
         expected: Ok(&[
@@ -100,7 +136,11 @@ const VECTORS: &[Vector] = &[
         value: &[0xF4],
         expected: Ok(&[("direction", Number(3.0)), ("force_magnitude_n", List(&[]))]),
     },
-    Vector { about: "made: flags alone", value: &[0x00], expected: Ok(&[("direction", Number(0.0))]) },
+    Vector {
+        about: "flags alone (RonanB96/bluetooth-sig-python, test_cycling_power_vector.py)",
+        value: &[0x00],
+        expected: Ok(&[("direction", Number(0.0))]),
+    },
     Vector {
         about: "made: half a force at the end",
         value: &[0x24, 0x64, 0x00, 0x2C],

@@ -264,6 +264,21 @@ pub(super) const CONTROL: &[Vector] = &[
         expected: Ok(&[("page", Number(221.0)), ("checksum_ok", Flag(true))]),
     },
     Vector {
+        about: "concrete, a sum for its XOR (iamrans0m00/devices, src/ble/tacx/sensor.unit.test.ts)",
+        value: &[0xA4, 0x09, 0x4F, 0x05, 0xFC, 0x00, 0x00, 0x00, 0x00, 0x01, 0x64, 0x00, 0xBE],
+        expected: Ok(&[("page", Number(252.0)), ("checksum_ok", Flag(false))]),
+    },
+    Vector {
+        about: "cobblestones at half intensity (iamrans0m00/devices, src/ble/tacx/sensor.unit.test.ts)",
+        value: &[0xA4, 0x09, 0x4F, 0x05, 0xFC, 0x00, 0x00, 0x00, 0x00, 0x03, 0x32, 0x00, 0x8E],
+        expected: Ok(&[("page", Number(252.0)), ("checksum_ok", Flag(false))]),
+    },
+    Vector {
+        about: "no road feel (iamrans0m00/devices, src/ble/tacx/sensor.unit.test.ts)",
+        value: &[0xA4, 0x09, 0x4F, 0x05, 0xFC, 0x00, 0x00, 0x00, 0x00, 0x00, 0x00, 0x00, 0x59],
+        expected: Ok(&[("page", Number(252.0)), ("checksum_ok", Flag(false))]),
+    },
+    Vector {
         about: "made: 4.5 % uphill, rolling resistance left to the trainer",
         value: &[0xA4, 0x09, 0x4F, 0x05, 0x33, 0xFF, 0xFF, 0xFF, 0xFF, 0xE2, 0x4F, 0xFF, 0x86],
         expected: Ok(&[("page", Number(51.0)), ("grade_percent", Number(4.5)), ("checksum_ok", Flag(true))]),

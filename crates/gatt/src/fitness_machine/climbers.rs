@@ -16,6 +16,55 @@ machine_characteristic! {
 
 const STEP_VECTORS: &[Vector] = &[
     Vector {
+        about: "every field (RonanB96/bluetooth-sig-python, test_step_climber_data.py)",
+        value: &[
+            0xFE, 0x01, 0x0C, 0x00, 0x2C, 0x01, 0x28, 0x00, 0x23, 0x00, 0x32, 0x00, 0xFA, 0x00, 0xC8, 0x00,
+            0x03, 0x82, 0x41, 0x84, 0x03, 0x2C, 0x01,
+        ],
+        expected: Ok(&[
+            ("floors", Number(12.0)),
+            ("step_count", Number(300.0)),
+            ("steps_per_min", Number(40.0)),
+            ("average_steps_per_min", Number(35.0)),
+            ("positive_elevation_gain_m", Number(50.0)),
+            ("total_energy_kcal", Number(250.0)),
+            ("energy_per_hour_kcal", Number(200.0)),
+            ("energy_per_minute_kcal", Number(3.0)),
+            ("heart_rate_bpm", Number(130.0)),
+            ("metabolic_equivalent", Number(6.5)),
+            ("elapsed_time_s", Number(900.0)),
+            ("remaining_time_s", Number(300.0)),
+        ]),
+    },
+    Vector {
+        about: "floors, steps and heart rate (RonanB96/bluetooth-sig-python, test_step_climber_data.py)",
+        value: &[0x20, 0x00, 0x08, 0x00, 0x96, 0x00, 0x5F],
+        expected: Ok(&[
+            ("floors", Number(8.0)),
+            ("step_count", Number(150.0)),
+            ("heart_rate_bpm", Number(95.0)),
+        ]),
+    },
+    Vector {
+        about: "with a step rate (RonanB96/bluetooth-sig-python, test_step_climber_data.py)",
+        value: &[0x02, 0x00, 0x02, 0x00, 0x32, 0x00, 0x14, 0x00],
+        expected: Ok(&[
+            ("floors", Number(2.0)),
+            ("step_count", Number(50.0)),
+            ("steps_per_min", Number(20.0)),
+        ]),
+    },
+    Vector {
+        about: "metabolic equivalent, more data (RonanB96/bluetooth-sig-python, test_step_climber_data.py)",
+        value: &[0x41, 0x00, 0x50],
+        expected: Ok(&[("metabolic_equivalent", Number(8.0)), ("more_data", Flag(true))]),
+    },
+    Vector {
+        about: "more data only (RonanB96/bluetooth-sig-python, test_step_climber_data.py)",
+        value: &[0x01, 0x00],
+        expected: Ok(&[("more_data", Flag(true))]),
+    },
+    Vector {
         about: "made: every field",
         value: &[
             0xFE, 0x01, 0x04, 0x00, 0x42, 0x00, 0x3C, 0x00, 0x3A, 0x00, 0x0C, 0x00, 0x09, 0x00, 0xE0, 0x01,
@@ -72,12 +121,12 @@ const STEP_VECTORS: &[Vector] = &[
         ]),
     },
     Vector {
-        about: "steps cut in half",
+        about: "made: steps cut in half",
         value: &[0x00, 0x00, 0x02, 0x00, 0x21],
         expected: Err(DecodeError::Truncated { needed: 2, left: 1 }),
     },
     Vector {
-        about: "flags alone",
+        about: "made: flags alone, floors announced",
         value: &[0x00, 0x00],
         expected: Err(DecodeError::Truncated { needed: 2, left: 0 }),
     },
@@ -135,6 +184,42 @@ const STAIR_VECTORS: &[Vector] = &[
         ]),
     },
     Vector {
+        about: "floors and step rate (RonanB96/bluetooth-sig-python, test_stair_climber_data.py)",
+        value: &[0x02, 0x00, 0x05, 0x00, 0x1E, 0x00],
+        expected: Ok(&[("floors", Number(5.0)), ("steps_per_min", Number(30.0))]),
+    },
+    Vector {
+        about: "every field (RonanB96/bluetooth-sig-python, test_stair_climber_data.py)",
+        value: &[
+            0xFE, 0x03, 0x0A, 0x00, 0x32, 0x00, 0x2D, 0x00, 0x64, 0x00, 0xC8, 0x00, 0xF4, 0x01, 0x2C, 0x01,
+            0x05, 0x78, 0x32, 0x08, 0x07, 0x58, 0x02,
+        ],
+        expected: Ok(&[
+            ("floors", Number(10.0)),
+            ("steps_per_min", Number(50.0)),
+            ("average_steps_per_min", Number(45.0)),
+            ("positive_elevation_gain_m", Number(100.0)),
+            ("stride_count", Number(200.0)),
+            ("total_energy_kcal", Number(500.0)),
+            ("energy_per_hour_kcal", Number(300.0)),
+            ("energy_per_minute_kcal", Number(5.0)),
+            ("heart_rate_bpm", Number(120.0)),
+            ("metabolic_equivalent", Number(5.0)),
+            ("elapsed_time_s", Number(1800.0)),
+            ("remaining_time_s", Number(600.0)),
+        ]),
+    },
+    Vector {
+        about: "energy, more data (RonanB96/bluetooth-sig-python, test_stair_climber_data.py)",
+        value: &[0x21, 0x00, 0x64, 0x00, 0x32, 0x00, 0x0A],
+        expected: Ok(&[
+            ("total_energy_kcal", Number(100.0)),
+            ("energy_per_hour_kcal", Number(50.0)),
+            ("energy_per_minute_kcal", Number(10.0)),
+            ("more_data", Flag(true)),
+        ]),
+    },
+    Vector {
         about: "made: metabolic equivalent and remaining time",
         value: &[0x80, 0x02, 0x05, 0x00, 0x53, 0x78, 0x00],
         expected: Ok(&[
@@ -154,7 +239,7 @@ const STAIR_VECTORS: &[Vector] = &[
         expected: Ok(&[("floors", Number(5.0)), ("truncated", Flag(true))]),
     },
     Vector {
-        about: "flags alone",
+        about: "made: flags alone, floors announced",
         value: &[0x00, 0x00],
         expected: Err(DecodeError::Truncated { needed: 2, left: 0 }),
     },

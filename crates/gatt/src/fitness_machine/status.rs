@@ -112,6 +112,41 @@ const VECTORS: &[Vector] = &[
         expected: Ok(&[("op", Text("target_power")), ("op_code", Number(8.0)), ("truncated", Flag(true))]),
     },
     Vector {
+        about: "target power (test of dvmarinoff/Flux, test/ble/ftms.test.js)",
+        value: &[0x08, 0x2C, 0x01],
+        expected: Ok(&[
+            ("op", Text("target_power")),
+            ("op_code", Number(8.0)),
+            ("target_power_w", Number(300.0)),
+        ]),
+    },
+    Vector {
+        about: "simulation uphill (test of dvmarinoff/Flux, test/ble/ftms.test.js)",
+        value: &[0x12, 0xB8, 0x0B, 0x2A, 0x03, 0x28, 0x31],
+        expected: Ok(&[
+            ("op", Text("simulation")),
+            ("op_code", Number(18.0)),
+            ("wind_m_s", Number(3.0)),
+            ("grade_percent", Number(8.1)),
+            ("crr", Number(0.004)),
+            ("cw_kg_m", Number(0.49)),
+        ]),
+    },
+    Vector {
+        about: "wheel circumference (test of dvmarinoff/Flux, test/ble/ftms.test.js)",
+        value: &[0x13, 0x28, 0x55],
+        expected: Ok(&[
+            ("op", Text("wheel_circumference")),
+            ("op_code", Number(19.0)),
+            ("wheel_circumference_mm", Number(2180.0)),
+        ]),
+    },
+    Vector {
+        about: "reset (RonanB96/bluetooth-sig-python, test_fitness_machine_status.py)",
+        value: &[0x01],
+        expected: Ok(&[("op", Text("reset")), ("op_code", Number(1.0))]),
+    },
+    Vector {
         about: "made: target power",
         value: &[0x08, 0xFA, 0x00],
         expected: Ok(&[
@@ -130,7 +165,7 @@ const VECTORS: &[Vector] = &[
         ]),
     },
     Vector {
-        about: "made: resistance in 16 bits",
+        about: "resistance in 16 bits (test of dvmarinoff/Flux, test/ble/ftms.test.js)",
         value: &[0x07, 0x64, 0x00],
         expected: Ok(&[
             ("op", Text("target_resistance")),
@@ -185,7 +220,7 @@ const VECTORS: &[Vector] = &[
         ]),
     },
     Vector {
-        about: "made: control lost",
+        about: "control lost (RonanB96/bluetooth-sig-python, test_fitness_machine_status.py)",
         value: &[0xFF],
         expected: Ok(&[("op", Text("control_lost")), ("op_code", Number(255.0))]),
     },

@@ -113,6 +113,23 @@ const VECTORS: &[Vector] = &[
         ]),
     },
     Vector {
+        about: "interval (RonanB96/bluetooth-sig-python, test_training_status.py)",
+        value: &[0x00, 0x04],
+        expected: Ok(&[
+            ("training_status", Text("high_intensity_interval")),
+            ("training_status_number", Number(4.0)),
+        ]),
+    },
+    Vector {
+        about: "warming up, with a string (RonanB96/bluetooth-sig-python, test_training_status.py)",
+        value: b"\x01\x02Warm",
+        expected: Ok(&[
+            ("training_status", Text("warming_up")),
+            ("training_status_number", Number(2.0)),
+            ("string", Text("Warm")),
+        ]),
+    },
+    Vector {
         about: "made: quick start with a string, filled up with a NUL",
         value: b"\x01\x0DQuick start\0",
         expected: Ok(&[
@@ -142,7 +159,7 @@ const VECTORS: &[Vector] = &[
         expected: Ok(&[("training_status", Text("reserved")), ("training_status_number", Number(16.0))]),
     },
     Vector {
-        about: "flags alone",
+        about: "made: flags alone",
         value: &[0x01],
         expected: Err(DecodeError::Truncated { needed: 1, left: 0 }),
     },
