@@ -47,9 +47,7 @@ pub(super) fn raw(payload: &[u8], layout: Layout) -> Result<Samples, DecodeError
         [-2, ..] => {
             payload.as_chunks().0.iter().take(whole).map(|&it| i32::from(i16::from_le_bytes(it))).collect()
         }
-        [-3] => {
-            payload.as_chunks().0.iter().map(|&[a, b, c]| i32::from_le_bytes([0, a, b, c]) >> 8).collect()
-        }
+        [-3] => signed_24(payload),
         _ => {
             let mut values = Vec::with_capacity(whole);
             for mut sample in samples {
@@ -59,6 +57,21 @@ pub(super) fn raw(payload: &[u8], layout: Layout) -> Result<Samples, DecodeError
         }
     };
     Ok((values, cut))
+}
+
+/// Signed numbers of three octets, four at a time out of three words: half the loads of one by one.
+fn signed_24(payload: &[u8]) -> Vec<i32> {
+    let (blocks, rest) = payload.as_chunks();
+    let mut values = Vec::with_capacity(payload.len() / 3);
+    for &[a, b, c, d, e, f, g, h, i, j, k, l] in blocks {
+        let (x, y) = (u32::from_le_bytes([a, b, c, d]), u32::from_le_bytes([e, f, g, h]));
+        let z = u32::from_le_bytes([i, j, k, l]);
+        // Each in the upper three octets, where its sign is the word's.
+        let shifted = [x << 8, (x >> 24 | y << 8) << 8, (y >> 16 | z << 16) << 8, z];
+        values.extend(shifted.map(|word| word.cast_signed() >> 8));
+    }
+    values.extend(rest.as_chunks().0.iter().map(|&[a, b, c]| i32::from_le_bytes([0, a, b, c]) >> 8));
+    values
 }
 
 /// Blocks of deltas: width in bits, number of samples, and the octets from the first delta to the end of the frame.
@@ -223,6 +236,16 @@ mod tests {
     #[test]
     fn deltas_beyond_32_bits_are_refused() {
         assert_eq!(compressed(&[5, 0, 33, 0], &[-2]), Err(DecodeError::OutOfRange("delta size")));
+    }
+
+    #[test]
+    fn numbers_of_three_octets_are_the_same_four_at_a_time() {
+        let mut random = strapline_units::SplitMix64::new(24);
+        for count in 0..30 {
+            let octets: Vec<u8> = (0..count * 3).map(|_| random.next_u64() as u8).collect();
+            let one_by_one = octets.chunks(3).map(|it| i32::from_le_bytes([0, it[0], it[1], it[2]]) >> 8);
+            assert_eq!(signed_24(&octets), one_by_one.collect::<Vec<_>>(), "{count} numbers");
+        }
     }
 
     #[test]
