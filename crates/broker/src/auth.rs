@@ -5,8 +5,8 @@
 
 use std::sync::Arc;
 
-use axum::extract::rejection::QueryRejection;
-use axum::extract::{Extension, Query, Request, State};
+use axum::extract::{Extension, FromRequestParts, Query, Request, State};
+use axum::http::request::Parts;
 use axum::http::{HeaderMap, HeaderValue, Method, StatusCode, header};
 use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
@@ -81,11 +81,8 @@ pub(crate) async fn developer(
         (status = 403, description = "Wrong credentials, or not a user of this developer that may stream")))]
 pub(crate) async fn user(
     State(broker): State<Arc<Broker>>,
-    Extension(peer): Extension<Peer>,
-    query: Result<Query<UserQuery>, QueryRejection>,
-    headers: HeaderMap,
+    UserOf(developer, user): UserOf,
 ) -> Result<Response, Refusal> {
-    let (developer, user) = user_of(&broker, peer, query, &headers).await?;
     mint(&broker, Grant::Producer(developer, user))
 }
 
@@ -96,26 +93,30 @@ pub(crate) async fn user(
         (status = 403, description = "Wrong credentials, or not a user of this developer that may stream")))]
 pub(crate) async fn viewer(
     State(broker): State<Arc<Broker>>,
-    Extension(peer): Extension<Peer>,
-    query: Result<Query<UserQuery>, QueryRejection>,
-    headers: HeaderMap,
+    UserOf(developer, user): UserOf,
 ) -> Result<Response, Refusal> {
-    let (developer, user) = user_of(&broker, peer, query, &headers).await?;
     mint(&broker, Grant::Viewer(developer, user))
 }
 
-/// The developer whose credentials these are, and its user of the query.
-pub(crate) async fn user_of(
-    broker: &Broker,
-    peer: Peer,
-    query: Result<Query<UserQuery>, QueryRejection>,
-    headers: &HeaderMap,
-) -> Result<(DeveloperKey, Private<Arc<str>>), Refusal> {
-    let credentials = credentials(headers)?;
-    let id = query.ok().and_then(|Query(query)| query.id).filter(|id| !id.is_empty());
-    let id = id.ok_or(Refusal::NoUser)?;
-    let developer = authenticate(broker, &peer, credentials).await?;
-    Ok((developer, streaming_user(broker, developer, id).await?))
+/// The developer whose credentials a request has, and its user of the query.
+pub(crate) struct UserOf(pub(crate) DeveloperKey, pub(crate) Private<Arc<str>>);
+
+impl FromRequestParts<Arc<Broker>> for UserOf {
+    type Rejection = Response;
+
+    async fn from_request_parts(parts: &mut Parts, broker: &Arc<Broker>) -> Result<Self, Response> {
+        let peer = Extension::<Peer>::from_request_parts(parts, broker).await;
+        let Extension(peer) = peer.map_err(IntoResponse::into_response)?;
+        let query = Query::<UserQuery>::from_request_parts(parts, broker).await;
+        let found = async {
+            let credentials = credentials(&parts.headers)?;
+            let id = query.ok().and_then(|Query(query)| query.id).filter(|id| !id.is_empty());
+            let id = id.ok_or(Refusal::NoUser)?;
+            let developer = authenticate(broker, &peer, credentials).await?;
+            Ok(Self(developer, streaming_user(broker, developer, id).await?))
+        };
+        found.await.map_err(|refusal: Refusal| refusal.into_response())
+    }
 }
 
 /// The developer's user of that name.

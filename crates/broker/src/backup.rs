@@ -8,8 +8,10 @@ use std::fs::File;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
+use rusqlite::Connection;
 use rusqlite::backup::{Backup, StepResult};
-use rusqlite::{Connection, OpenFlags};
+
+use crate::database;
 
 /// How often a busy file is tried.
 const TRIES: u32 = 100;
@@ -113,8 +115,7 @@ fn copy_database(from: &Path, to: &Path) -> Result<(), BackupError> {
         let path = path.to_owned();
         move |error| BackupError::Sqlite { path, error }
     };
-    let source = Connection::open_with_flags(from, OpenFlags::SQLITE_OPEN_READ_ONLY).map_err(sqlite(from))?;
-    source.busy_timeout(Duration::from_secs(5)).map_err(sqlite(from))?;
+    let source = database::reader(from).map_err(sqlite(from))?;
     // Before anything is in it: it holds hashes of keys, and secrets.
     private_file(to).map_err(|error| BackupError::Io { path: to.to_owned(), error })?;
     let mut copy = Connection::open(to).map_err(sqlite(to))?;

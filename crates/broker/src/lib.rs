@@ -20,6 +20,7 @@ pub mod cli;
 pub mod client;
 mod clock;
 mod config;
+mod database;
 pub mod decode;
 pub mod directory;
 mod exchange;

@@ -6,13 +6,12 @@ use std::time::Duration;
 
 use axum::Json;
 use axum::extract::rejection::QueryRejection;
-use axum::extract::{Extension, Query, State};
-use axum::http::{HeaderMap, StatusCode, header};
+use axum::extract::{Query, State};
+use axum::http::{StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use serde::{Deserialize, Serialize};
 
-use crate::accept::Peer;
-use crate::auth::{Refusal, UserQuery, user_of};
+use crate::auth::{Refusal, UserOf, UserQuery};
 use crate::broker::Broker;
 use crate::tokens::MintError;
 
@@ -45,12 +44,9 @@ pub(crate) struct Body<'a> {
         (status = 403, description = "Wrong credentials, or not a user of this developer that may stream")))]
 pub(crate) async fn create(
     State(broker): State<Arc<Broker>>,
-    Extension(peer): Extension<Peer>,
-    query: Result<Query<UserQuery>, QueryRejection>,
+    UserOf(developer, user): UserOf,
     lifetime: Result<Query<Lifetime>, QueryRejection>,
-    headers: HeaderMap,
 ) -> Result<Response, Refusal> {
-    let (developer, user) = user_of(&broker, peer, query, &headers).await?;
     let lifetime = match lifetime.map_err(|_| Refusal::Lifetime)?.lifetime {
         None => broker.config.pairing_lifetime,
         Some(seconds) if (1..=LONGEST_SECONDS).contains(&seconds) => Duration::from_secs(seconds),
@@ -68,11 +64,8 @@ pub(crate) async fn create(
         (status = 403, description = "Wrong credentials, or not a user of this developer that may stream")))]
 pub(crate) async fn revoke(
     State(broker): State<Arc<Broker>>,
-    Extension(peer): Extension<Peer>,
-    query: Result<Query<UserQuery>, QueryRejection>,
-    headers: HeaderMap,
+    UserOf(developer, user): UserOf,
 ) -> Result<StatusCode, Refusal> {
-    let (developer, user) = user_of(&broker, peer, query, &headers).await?;
     broker.revoke(developer, &user).await.map_err(|error| {
         tracing::error!(%error, "pairing tokens could not be removed");
         MintError::Store

@@ -4,15 +4,13 @@
 use std::sync::Arc;
 
 use axum::Json;
-use axum::extract::rejection::QueryRejection;
-use axum::extract::{Extension, Query, State};
-use axum::http::{HeaderMap, header};
+use axum::extract::State;
+use axum::http::header;
 use axum::response::{IntoResponse, Response};
 use serde::Serialize;
 use strapline_wire::Presence;
 
-use crate::accept::Peer;
-use crate::auth::{Refusal, UserQuery, user_of};
+use crate::auth::{Refusal, UserOf, UserQuery};
 use crate::broker::Broker;
 
 /// What a user's producers have said of its sensors.
@@ -40,11 +38,8 @@ pub(crate) struct Body<'a> {
         (status = 403, description = "Wrong credentials, or not a user of this developer that may stream")))]
 pub(crate) async fn get(
     State(broker): State<Arc<Broker>>,
-    Extension(peer): Extension<Peer>,
-    query: Result<Query<UserQuery>, QueryRejection>,
-    headers: HeaderMap,
+    UserOf(developer, user): UserOf,
 ) -> Result<Response, Refusal> {
-    let (developer, user) = user_of(&broker, peer, query, &headers).await?;
     let (status, producers) = broker.presence(developer, &user);
     let status: Option<&Presence> = status.as_ref();
     let body = Body {

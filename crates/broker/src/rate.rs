@@ -2,6 +2,7 @@
 
 use std::collections::HashMap;
 use std::net::IpAddr;
+use std::time::Duration;
 
 use strapline_units::Timestamp;
 
@@ -40,6 +41,11 @@ impl Bucket {
             self.left -= amount;
         }
         enough
+    }
+
+    /// How long until `amount` is there, of what was left when it was last asked.
+    pub fn wait(&self, rate: Rate, amount: f64) -> Duration {
+        Duration::from_secs_f64((amount - self.left).max(0.0) / rate.per_second)
     }
 
     /// Whether at least `amount` is there.
@@ -89,7 +95,6 @@ impl Guesses {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use std::time::Duration;
 
     const NOW: Timestamp = Timestamp::from_unix_micros(1_000_000_000);
     const RATE: Rate = Rate { per_second: 2.0, burst: 10.0 };

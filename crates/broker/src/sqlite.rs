@@ -10,10 +10,11 @@ use std::ops::Range;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use rusqlite::{Connection, OpenFlags, OptionalExtension, params};
+use rusqlite::{Connection, OptionalExtension, params};
 use strapline_units::{Private, Timestamp};
 use strapline_wire::StreamId;
 
+use crate::database;
 use crate::journal::QUEUE_LENGTH;
 use crate::store::{DeveloperKey, Pairing, Place, Reader, Record, Store, StoreError};
 
@@ -104,10 +105,7 @@ impl Sqlite {
             Err(std::fs::TryLockError::Error(error)) => return Err(error.into()),
         }
         let path = folder.join(FILE_NAME);
-        let mut connection = Connection::open(&path)?;
-        connection.execute_batch(
-            "PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON; PRAGMA busy_timeout = 5000;",
-        )?;
+        let mut connection = database::writer(&path)?;
         migrate(&mut connection)?;
         let first_seq = skip_after_crash(&mut connection)?;
         Ok(Self { connection, path, first_seq, _lock: lock })
@@ -285,12 +283,7 @@ impl Store for Sqlite {
     }
 
     fn reader(&self) -> Result<Box<dyn Reader>, StoreError> {
-        let connection = Connection::open_with_flags(
-            &self.path,
-            OpenFlags::SQLITE_OPEN_READ_ONLY | OpenFlags::SQLITE_OPEN_NO_MUTEX,
-        )?;
-        connection.execute_batch("PRAGMA busy_timeout = 5000;")?;
-        Ok(Box::new(SqliteReader { connection }))
+        Ok(Box::new(SqliteReader { connection: database::reader(&self.path)? }))
     }
 }
 

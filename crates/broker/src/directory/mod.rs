@@ -29,12 +29,13 @@ use std::ops::Deref;
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex};
 
-use rusqlite::{Connection, OpenFlags, Transaction, TransactionBehavior};
+use rusqlite::{Connection, Transaction, TransactionBehavior};
 use strapline_units::{Private, Timestamp};
 
 pub use event::{DataRequest, Event, NoDestination, Outbox};
 
 use crate::broker::lock;
+use crate::database;
 use crate::store::DeveloperKey;
 
 /// The name of the file in the data folder.
@@ -102,14 +103,10 @@ impl Directory {
     pub fn open(folder: &Path, outbox: impl Outbox + 'static) -> Result<Self, DirectoryError> {
         std::fs::create_dir_all(folder)?;
         let path = folder.join(FILE_NAME);
-        let mut connection = Connection::open(&path)?;
-        // Names of people stand in it, so that only its owner may read it; the files beside it get the same mode.
-        #[cfg(unix)]
-        std::fs::set_permissions(&path, std::os::unix::fs::PermissionsExt::from_mode(0o600))?;
-        connection.execute_batch(
-            "PRAGMA busy_timeout = 5000; PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON;
-             PRAGMA secure_delete = ON;",
-        )?;
+        // Names of people and signing secrets stand in it.
+        database::keep_private(&path)?;
+        let mut connection = database::writer(&path)?;
+        connection.execute_batch("PRAGMA secure_delete = ON;")?;
         schema::migrate(&mut connection)?;
         import::accounts(&mut connection, folder)?;
         Ok(Self(Arc::new(Shared {
@@ -154,12 +151,7 @@ impl Directory {
         let idle = lock(&self.0.readers).pop();
         let connection = match idle {
             Some(connection) => connection,
-            None => {
-                let flags = OpenFlags::SQLITE_OPEN_READ_ONLY | OpenFlags::SQLITE_OPEN_NO_MUTEX;
-                let connection = Connection::open_with_flags(&self.0.path, flags)?;
-                connection.execute_batch("PRAGMA busy_timeout = 5000;")?;
-                connection
-            }
+            None => database::reader(&self.0.path)?,
         };
         let done = work(&connection);
         let mut readers = lock(&self.0.readers);

@@ -5,6 +5,7 @@ use std::time::Duration;
 
 use strapline_units::Timestamp;
 
+use crate::rate::{Bucket, Rate};
 use crate::store::DeveloperKey;
 
 /// How many seconds' worth of requests may come at once.
@@ -13,34 +14,22 @@ const BURST_SECONDS: f64 = 2.0;
 /// The buckets of all developers; as many as there are developers with credentials.
 #[derive(Debug)]
 pub(crate) struct RequestLimit {
-    per_second: f64,
+    rate: Rate,
     buckets: HashMap<DeveloperKey, Bucket>,
-}
-
-#[derive(Debug)]
-struct Bucket {
-    left: f64,
-    at: Timestamp,
 }
 
 impl RequestLimit {
     /// `per_second` requests on average.
     pub(crate) fn new(per_second: u32) -> Self {
-        Self { per_second: f64::from(per_second.max(1)), buckets: HashMap::new() }
+        let per_second = f64::from(per_second.max(1));
+        Self { rate: Rate { per_second, burst: per_second * BURST_SECONDS }, buckets: HashMap::new() }
     }
 
     /// Counts a request; how long to wait for the next one that is let through where this one is too many.
     pub(crate) fn take(&mut self, now: Timestamp, developer: DeveloperKey) -> Result<(), Duration> {
-        let full = self.per_second * BURST_SECONDS;
-        let bucket = self.buckets.entry(developer).or_insert(Bucket { left: full, at: now });
-        let passed = now.duration_since(bucket.at).as_secs_f64();
-        bucket.left = full.min(bucket.left + passed * self.per_second);
-        bucket.at = now;
-        if bucket.left < 1.0 {
-            return Err(Duration::from_secs_f64((1.0 - bucket.left) / self.per_second));
-        }
-        bucket.left -= 1.0;
-        Ok(())
+        let rate = self.rate;
+        let bucket = self.buckets.entry(developer).or_insert_with(|| Bucket::new(rate, now));
+        if bucket.take(rate, now, 1.0) { Ok(()) } else { Err(bucket.wait(rate, 1.0)) }
     }
 }
 

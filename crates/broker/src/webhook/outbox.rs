@@ -11,7 +11,6 @@ mod log;
 mod queue;
 
 use std::path::Path;
-use std::time::Duration;
 
 use rusqlite::{Connection, Transaction, TransactionBehavior};
 
@@ -27,6 +26,7 @@ pub use queue::{
     retry, revision,
 };
 
+use crate::database;
 use crate::directory::secrets::NoRandomError;
 
 /// The file in the data folder.
@@ -124,15 +124,8 @@ pub enum OutboxError {
 pub fn open(folder: &Path) -> Result<Connection, OutboxError> {
     std::fs::create_dir_all(folder)?;
     let path = folder.join(FILE_NAME);
-    let connection = Connection::open(&path)?;
-    #[cfg(unix)]
-    {
-        use std::os::unix::fs::PermissionsExt as _;
-        std::fs::set_permissions(&path, std::fs::Permissions::from_mode(0o600))?;
-    }
-    connection.busy_timeout(Duration::from_secs(5))?;
-    connection
-        .execute_batch("PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON;")?;
+    database::keep_private(&path)?;
+    let connection = database::writer(&path)?;
     connection.execute_batch(SCHEMA)?;
     Ok(connection)
 }

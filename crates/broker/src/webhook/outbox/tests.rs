@@ -1,5 +1,7 @@
 //! The outbox in a real file.
 
+use std::time::Duration;
+
 use strapline_units::{Private, Timestamp};
 
 use super::*;
