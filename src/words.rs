@@ -311,7 +311,7 @@ pub fn not_streaming(host: &str) -> String {
 }
 
 /// From how many values on a backlog is shown while it is sent.
-const BACKLOG_SHOWN: u32 = 50;
+pub const BACKLOG_SHOWN: u32 = 50;
 
 /// How the stream goes.
 pub fn uplink(status: Option<&UplinkStatus>, host: &str, now: Timestamp, by_itself: bool) -> String {

@@ -12,7 +12,7 @@ use strapline_units::{Metric, SourceId, Timestamp};
 use strapline_web::app::Context;
 use strapline_web::bluetooth::{Availability, RadioError};
 use strapline_web::components::markup::markup;
-use strapline_web::components::show_value;
+use strapline_web::components::{show_drain, show_value};
 use strapline_web::state::{Device, Event, News, Phase, State, Vital};
 use strapline_web::words;
 use strapline_wire::{Cause, TokenError, UplinkState, UplinkStatus};
@@ -155,4 +155,29 @@ fn values_have_the_decimals_that_mean_something() {
     assert_eq!(written(Metric::BodyTemperature, -0.04, None), "0.0");
     assert_eq!(written(Metric::SkinTemperature, -1.25, None), "-1.3");
     assert_eq!(written(Metric::BloodPressure, 118.0, Some(76.4)), "118/76");
+}
+
+#[wasm_bindgen_test]
+async fn a_drain_shows_how_far_it_has_come() {
+    let state = State::default();
+    let stage = stage();
+    let page = mount_to(stage.clone(), move || {
+        markup(r#"<progress max="100"></progress>"#, move |part| {
+            show_drain(Context::of(state), &part.at("progress"));
+        })
+    });
+    let shown = async |uplink, backlog| {
+        state.apply(Event::Uplink(UplinkStatus { state: uplink, backlog, ..UplinkStatus::default() }));
+        turn().await;
+        let hidden = attribute(&stage, "progress", "hidden").is_some();
+        (!hidden).then(|| attribute(&stage, "progress", "value").unwrap())
+    };
+    state.apply(Event::Streaming(true));
+    assert_eq!(shown(UplinkState::Connecting, 800).await, None);
+    assert_eq!(shown(UplinkState::Live, 800).await.as_deref(), Some("0"));
+    assert_eq!(shown(UplinkState::Live, 200).await.as_deref(), Some("75"));
+    // A few are always on their way, and the next drain begins anew.
+    assert_eq!(shown(UplinkState::Live, 3).await, None);
+    assert_eq!(shown(UplinkState::Live, 60).await.as_deref(), Some("0"));
+    drop(page);
 }

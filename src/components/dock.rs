@@ -23,6 +23,7 @@ fn stream(context: Context, page: &Part, part: &Part) {
     let state = context.state;
     part.attribute("data-stream", move || state.with(stream_state).to_owned());
     part.at("span").text(move || state.with(stream_words));
+    show_drain(context, &part.at("progress"));
     let set_broker = part.at(".set-broker");
     set_broker.shown(move || state.with(|state| matches!(state.target, Some(Err(_)))));
     let page = page.clone();
@@ -77,6 +78,24 @@ fn stream_state(state: &AppState) -> &'static str {
         Some(UplinkState::Waiting { .. }) => "waiting",
         Some(UplinkState::Refused { .. }) => "refused",
     }
+}
+
+/// How far the delivery of what was held has come, while it goes on. `part` is a `progress` element with a maximum of 100.
+pub fn show_drain(context: Context, part: &Part) {
+    let state = context.state;
+    let mut most = 0;
+    part.attribute("value", move || {
+        let backlog = state.with(backlog);
+        most = if backlog == 0 { 0 } else { most.max(backlog) };
+        (100 - 100 * u64::from(backlog) / u64::from(most.max(1))).to_string()
+    });
+    part.shown(move || state.with(|state| stream_state(state) == "live" && backlog(state) > 0));
+}
+
+/// How many values wait; none where it is only those that are always on their way.
+fn backlog(state: &AppState) -> u32 {
+    let backlog = state.uplink.as_ref().map_or(0, |status| status.backlog);
+    if backlog > words::BACKLOG_SHOWN { backlog } else { 0 }
 }
 
 fn stream_words(state: &AppState) -> String {

@@ -16,7 +16,7 @@ mod welcome;
 
 pub use chart_view::{Look, show_chart};
 pub use device_panel::devices;
-pub use dock::dock;
+pub use dock::{dock, show_drain};
 pub use header::header;
 pub use notice_bar::notice_bar;
 pub use plot::{Plot, decimals, rank};

@@ -18,6 +18,9 @@ use crate::{Extensions, Presence, ReadyFrame, Role, StreamId, Submission, Uplink
 
 /// About a day of one strap's beats.
 const DEFAULT_CAPACITY: usize = 100_000;
+/// So many times the capacity may wait where all of it are beats: some ten days of one strap's. They are never dropped to
+/// make room for anything else; without an end to it a sensor that floods the page could take all of its memory.
+const BEATS_TO_CAPACITY: usize = 10;
 /// More devices than one page can hold connections to; past it the one that was first reported is forgotten.
 const MAX_PRESENCES: usize = 64;
 /// The most frames that are out and not acknowledged, so that a long backlog waits here and not in the socket's buffer.
@@ -144,8 +147,8 @@ impl Producer {
         }
     }
 
-    /// Sets how many submissions may wait (100,000 otherwise). Past it the oldest waveforms are dropped, where there are
-    /// none the oldest of all others, and RR intervals only where there is nothing else.
+    /// Sets how many submissions may wait (100,000 otherwise). Past it the oldest waveforms are dropped, and where there are
+    /// none the oldest of all others; RR intervals stay, and have a bound of their own, ten times as high.
     pub const fn with_capacity(mut self, capacity: usize) -> Self {
         self.capacity = capacity;
         self
@@ -309,8 +312,9 @@ impl Producer {
             },
             None => self.dropped = self.dropped.saturating_add(1),
         }
+        let most_beats = self.capacity.saturating_mul(BEATS_TO_CAPACITY);
         while queue.len() > self.capacity {
-            let Some(dropped) = queue.drop_one() else { break };
+            let Some(dropped) = queue.drop_one(most_beats) else { break };
             self.dropped = self.dropped.saturating_add(1);
             self.dropped_high_rate = self.dropped_high_rate.saturating_add(dropped.high_rate.into());
             if let Some(stream) = *stream {

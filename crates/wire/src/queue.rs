@@ -5,9 +5,11 @@
 
 use std::collections::VecDeque;
 
-/// From what is dropped first to what is dropped last: waveforms of many samples a second, everything else, and the
-/// beats, which cannot be computed from anything else.
+/// From what is dropped first to what is never dropped to make room: waveforms of many samples a second, everything else,
+/// and the beats, which cannot be computed from anything else.
 const LANES: usize = 3;
+/// The lane of the beats.
+const BEATS: usize = 2;
 
 /// The data types that come many times a second.
 const HIGH_RATE: [&str; 6] =
@@ -72,9 +74,13 @@ impl Queue {
         self.lanes.iter().map(|lane| lane.out).sum()
     }
 
-    /// Removes the oldest frame of the kind that matters least.
-    pub(crate) fn drop_one(&mut self) -> Option<Dropped> {
+    /// Removes the oldest frame of the kind that matters least. Beats stay where there are no more than `most_beats`:
+    /// they may be all that there is.
+    pub(crate) fn drop_one(&mut self, most_beats: usize) -> Option<Dropped> {
         self.lanes.iter_mut().enumerate().find_map(|(kind, lane)| {
+            if kind == BEATS && lane.entries.len() <= most_beats {
+                return None;
+            }
             let entry = lane.entries.pop_front()?;
             lane.out = lane.out.saturating_sub(1);
             Some(Dropped { id: entry.id, high_rate: kind == 0 })
@@ -129,7 +135,7 @@ fn lane_of(frame: &str) -> usize {
     let rest = start.and_then(|start| frame.get(start + NAME.len()..));
     let t = rest.and_then(|rest| rest.split('"').next());
     match t {
-        Some("RR_INTERVAL") => 2,
+        Some("RR_INTERVAL") => BEATS,
         Some(t) if HIGH_RATE.contains(&t) => 0,
         _ => 1,
     }
@@ -161,15 +167,19 @@ mod tests {
     }
 
     #[test]
-    fn waveforms_are_dropped_first_and_beats_last() {
+    fn waveforms_are_dropped_first_and_beats_only_past_a_bound_of_their_own() {
         let mut queue = Queue::new(1);
         for t in ["RR_INTERVAL", "HEART_RATE", "ECG", "RR_INTERVAL", "PPG", "STEPS"] {
             queue.push(frame(t));
         }
-        let dropped: Vec<_> =
-            std::iter::from_fn(|| queue.drop_one()).map(|dropped| (dropped.id, dropped.high_rate)).collect();
-        assert_eq!(dropped, [(3, true), (5, true), (2, false), (6, false), (1, false), (4, false)]);
-        assert_eq!(queue.len(), 0);
+        let mut dropped = |most_beats| -> Vec<_> {
+            std::iter::from_fn(|| queue.drop_one(most_beats))
+                .map(|dropped| (dropped.id, dropped.high_rate))
+                .collect()
+        };
+        assert_eq!(dropped(2), [(3, true), (5, true), (2, false), (6, false)]);
+        assert_eq!(dropped(1), [(1, false)]);
+        assert_eq!(queue.len(), 1);
     }
 
     #[test]
@@ -180,7 +190,7 @@ mod tests {
         }
         queue.send();
         queue.send();
-        assert_eq!(queue.drop_one(), Some(Dropped { id: 1, high_rate: true }));
+        assert_eq!(queue.drop_one(0), Some(Dropped { id: 1, high_rate: true }));
         assert_eq!((queue.out(), sent(&mut queue)), (1, vec![3]));
         assert!(queue.pop().is_none() && queue.acknowledge(2) == 1);
     }

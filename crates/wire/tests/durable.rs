@@ -140,9 +140,22 @@ fn a_full_queue_drops_waveforms_first_and_counts_them() {
     assert_eq!((status.backlog, status.dropped, status.dropped_high_rate), (10, 20, 10));
     assert_eq!(pair.kept.len(), 10);
     assert!(pair.kept.values().all(|frame| frame.contains("RR_INTERVAL")));
+    // Beats stay, and nothing else is taken while there are so many of them.
+    let give = |pair: &mut Pair<Producer>, t, count| {
+        for number in 0..count {
+            pair.give(ProducerInput::Submit(Submission::scalar(t, start_time(), f64::from(number))));
+        }
+    };
+    give(&mut pair, "RR_INTERVAL", 40);
+    give(&mut pair, "HEART_RATE", 5);
+    assert_eq!((pair.client.status().backlog, pair.client.status().dropped), (50, 25));
+    // A flood of them ends somewhere.
+    give(&mut pair, "RR_INTERVAL", 60);
+    assert_eq!((pair.client.status().backlog, pair.client.status().dropped), (100, 35));
+    assert_eq!(pair.kept.len(), 100);
     pair.faults.refuse_sockets = false;
     pair.run(seconds(60));
-    assert_eq!(pair.submits.len(), 10);
+    assert_eq!(pair.submits.len(), 100);
     assert!(pair.submits.iter().all(|(t, _)| t == "RR_INTERVAL"));
 }
 
