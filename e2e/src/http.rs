@@ -1,4 +1,4 @@
-//! The plainest HTTP client there is: one POST without a body.
+//! The plainest HTTP client there is: one request without a body.
 
 use anyhow::Context;
 use serde_json::Value;
@@ -10,8 +10,25 @@ use tokio::net::TcpStream;
 /// # Errors
 /// When there is no answer.
 pub async fn post(address: &str, path: &str, headers: &[(&str, &str)]) -> anyhow::Result<(u16, String)> {
+    request("POST", address, path, headers).await
+}
+
+/// Asks `http://address/path` for something; the status and the body.
+///
+/// # Errors
+/// When there is no answer.
+pub async fn get(address: &str, path: &str, headers: &[(&str, &str)]) -> anyhow::Result<(u16, String)> {
+    request("GET", address, path, headers).await
+}
+
+async fn request(
+    method: &str,
+    address: &str,
+    path: &str,
+    headers: &[(&str, &str)],
+) -> anyhow::Result<(u16, String)> {
     let mut request =
-        format!("POST {path} HTTP/1.1\r\nhost: {address}\r\nconnection: close\r\ncontent-length: 0\r\n");
+        format!("{method} {path} HTTP/1.1\r\nhost: {address}\r\nconnection: close\r\ncontent-length: 0\r\n");
     for (name, value) in headers {
         request.push_str(&format!("{name}: {value}\r\n"));
     }

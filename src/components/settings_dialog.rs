@@ -1,5 +1,6 @@
 //! Broker, tokens and colours. Changes count when they are saved.
 
+use strapline_wire::SessionKind;
 use web_sys::{HtmlDialogElement, HtmlInputElement};
 
 use super::markup::Part;
@@ -16,12 +17,20 @@ pub fn settings_dialog(context: Context, page: &Part) {
     page.at("dialog form").on("submit", move |_| {
         let before = context.state.peek(|state| state.settings.clone());
         context.send(Command::Settings(read(&all, before)));
+        let session = chosen(&all, "session").and_then(|name| SessionKind::from_name(&name));
+        let recorded = context.state.peek(|state| state.session);
+        if let Some(session) = session.filter(|session| *session != recorded) {
+            context.send(Command::Session(session));
+        }
     });
 }
 
 /// Shows the dialog with the settings as they are.
 pub(super) fn open(context: Context, page: &Part) {
-    context.state.peek(|state| write(page, &state.settings));
+    context.state.peek(|state| {
+        write(page, &state.settings);
+        input(page, &format!("[value={}]", state.session.name())).set_checked(true);
+    });
     let dialog = dialog(page);
     if !dialog.open() {
         let _ = dialog.show_modal();
@@ -36,6 +45,12 @@ fn input(part: &Part, selector: &str) -> HtmlInputElement {
     part.at(selector).element()
 }
 
+/// The value of the choice that is made among those of a name.
+fn chosen(part: &Part, name: &str) -> Option<String> {
+    let choice = part.find(&format!("[name={name}]:checked"))?;
+    Some(choice.element::<HtmlInputElement>().value())
+}
+
 fn write(part: &Part, settings: &Settings) {
     input(part, "#broker").set_value(&settings.broker);
     input(part, "#token-url").set_value(&settings.token_url);
@@ -47,7 +62,7 @@ fn write(part: &Part, settings: &Settings) {
 fn read(part: &Part, before: Settings) -> Settings {
     // The form has checked its range.
     let wheel_mm = input(part, "#wheel").value_as_number() as u32;
-    let theme = part.find("[name=theme]:checked").map(|part| part.element::<HtmlInputElement>().value());
+    let theme = chosen(part, "theme");
     Settings {
         broker: input(part, "#broker").value(),
         token_url: input(part, "#token-url").value(),

@@ -18,6 +18,7 @@ use gloo_timers::callback::Interval;
 use strapline_gatt::{ControlRequest, HEART_RATE_STRAP, Uuid};
 use strapline_pipeline::{Extension, Input, Pipeline, Wish};
 use strapline_units::{SourceId, Timestamp};
+use strapline_wire::{SessionEvent, SessionKind, SessionNote};
 
 use crate::bluetooth::{self, Availability, RadioError};
 use crate::dom::{self, Listener};
@@ -56,6 +57,8 @@ pub enum Command {
     UndoForget,
     /// Start or stop streaming.
     Stream(bool),
+    /// What is recorded from now on.
+    Session(SessionKind),
     /// Use and keep these settings.
     Settings(Settings),
     /// The notice was read.
@@ -187,8 +190,13 @@ impl Engine {
             }
             Command::Stream(true) => self.start_stream(),
             Command::Stream(false) => {
+                self.note(SessionEvent::Ended, None);
                 self.uplink.take();
                 self.emit(Event::Streaming(false));
+            }
+            Command::Session(kind) => {
+                self.emit(Event::Session(kind));
+                self.note(SessionEvent::Started, Some(kind));
             }
             Command::Settings(settings) => {
                 settings.save();
@@ -377,6 +385,17 @@ impl Engine {
         drop(before);
         if let Some(uplink) = self.uplink.borrow_mut().as_mut() {
             self.pipeline.borrow().presences().into_iter().for_each(|presence| uplink.presence(presence));
+        }
+        let kind = self.state.peek(|state| state.session);
+        self.note(SessionEvent::Told, Some(kind));
+    }
+
+    /// Says something of the session, where there is a stream.
+    fn note(&self, event: SessionEvent, kind: Option<SessionKind>) {
+        let utc_offset_minutes = i16::try_from(dom::utc_offset_minutes()).ok();
+        let note = SessionNote { ts: dom::now(), event, kind, utc_offset_minutes };
+        if let Some(uplink) = self.uplink.borrow_mut().as_mut() {
+            uplink.note(&note);
         }
     }
 }

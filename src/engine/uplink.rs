@@ -4,7 +4,7 @@ use std::cell::RefCell;
 use std::rc::Rc;
 
 use js_sys::Reflect;
-use strapline_wire::{Presence, Submission};
+use strapline_wire::{Presence, SessionNote, Submission};
 use wasm_bindgen::JsCast;
 use web_sys::{HtmlLinkElement, MessageEvent, Worker, WorkerOptions, WorkerType};
 
@@ -57,6 +57,11 @@ impl UplinkLink {
     /// Hands over samples. None is lost on the way to JSON: the pipeline gives finite numbers only.
     pub(super) fn submit(&mut self, submissions: &[Submission]) {
         self.send(ToWorker::Submit(submissions.iter().filter_map(Submission::encode).collect()));
+    }
+
+    /// Hands over what is said of the session.
+    pub(super) fn note(&mut self, note: &SessionNote) {
+        self.send(ToWorker::Submit(vec![note.encode()]));
     }
 
     /// Hands over the state of a device link.

@@ -9,7 +9,7 @@ mod device;
 pub use device::{Device, Faults, Machine, News, Phase, Vital};
 use leptos::prelude::*;
 use strapline_units::{SourceId, Timestamp};
-use strapline_wire::UplinkStatus;
+use strapline_wire::{SessionKind, UplinkStatus};
 
 use crate::bluetooth::{Availability, RadioError};
 use crate::settings::{NoTarget, ServerConfig, Settings, Target};
@@ -33,6 +33,8 @@ pub struct AppState {
     pub target: Option<Result<Target, NoTarget>>,
     /// Whether samples are to leave this device.
     pub streaming: bool,
+    /// What is recorded, for this visit.
+    pub session: SessionKind,
     /// The state of the uplink while streaming.
     pub uplink: Option<UplinkStatus>,
 }
@@ -83,6 +85,8 @@ pub enum Event {
     Server(ServerConfig),
     /// The settings are new.
     Settings(Settings),
+    /// Something else is recorded.
+    Session(SessionKind),
     /// Streaming was started or stopped.
     Streaming(bool),
     /// The uplink's state is new.
@@ -146,6 +150,7 @@ impl AppState {
                 self.settings = settings;
                 self.aim()
             }
+            Event::Session(kind) => replace(&mut self.session, kind),
             Event::Streaming(streaming) => {
                 self.uplink = None;
                 self.streaming = streaming;

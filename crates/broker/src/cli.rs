@@ -7,6 +7,7 @@ use std::time::Duration;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use strapline_pipeline::Settings;
+use strapline_wire::SessionKind;
 
 pub use operations::Operations;
 
@@ -227,6 +228,9 @@ pub struct Simulate {
     /// How many heart rate straps.
     #[arg(long, value_name = "N", default_value_t = 1, value_parser = clap::value_parser!(u32).range(1..=1000))]
     pub sensors: u32,
+    /// What is recorded: activity, sleep or nap. The session then ends with the simulation, and its payloads are made.
+    #[arg(long, value_name = "KIND", value_parser = session)]
+    pub session: Option<SessionKind>,
     /// How many seconds of the sensors' time.
     #[arg(long, value_name = "S", default_value_t = 60)]
     pub seconds: u64,
@@ -276,6 +280,10 @@ pub struct Hrv {
 
 fn sensor(text: &str) -> Result<String, String> {
     strapline_sim::parse(text).map(|_| text.to_owned()).map_err(|error| error.to_string())
+}
+
+fn session(text: &str) -> Result<SessionKind, &'static str> {
+    SessionKind::from_name(text).ok_or("activity, sleep or nap")
 }
 
 fn finite(text: &str) -> Result<f64, &'static str> {

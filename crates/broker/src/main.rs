@@ -213,6 +213,7 @@ async fn run_simulate(options: Simulate) -> anyhow::Result<ExitCode> {
         credentials,
         user: options.user,
         sensors,
+        session: options.session,
         duration: Duration::from_secs(options.seconds),
         speed: options.speed,
     };

@@ -5,7 +5,8 @@
 //! the number of its last frame is written down. After a restart the frames behind that number come first
 //! ([`Recorder::catch_up`]), so that a session goes on and none is told twice.
 //!
-//! It knows nothing of the wearer but what is streamed: the profile stays empty, times are in UTC.
+//! It knows of the wearer what producers say (frames of the type SESSION), and writes it down for the next session; without
+//! it the profile is empty and times are in UTC.
 
 use std::collections::{BTreeMap, HashMap, VecDeque};
 use std::sync::{Arc, Mutex};
@@ -21,7 +22,7 @@ use crate::directory::{Directory, DirectoryError, Event, Write, days};
 use crate::hub::SessionId;
 use crate::journal::Fate;
 use crate::payload::{
-    self, Context, DayPart, Finished, Frame, LifecycleSettings, SessionBuilder, Sessions, UserInput,
+    self, Context, DayPart, Finished, Frame, LifecycleSettings, SessionBuilder, Sessions, UserInput, Wearer,
 };
 use crate::server::StartError;
 use crate::store::{DeveloperKey, Reader, Record};
@@ -56,6 +57,8 @@ struct State {
     /// The number of the last frame of each running session.
     last: BTreeMap<Owner, i64>,
     producers: HashMap<SessionId, Owner>,
+    /// What the last session of each user has left of them; none where nothing is known.
+    wearers: BTreeMap<Owner, Wearer>,
     done: VecDeque<Done>,
     /// Never goes back.
     now: Timestamp,
@@ -80,6 +83,7 @@ impl Recorder {
             sessions: Sessions::new(settings),
             last: BTreeMap::new(),
             producers: HashMap::new(),
+            wearers: BTreeMap::new(),
             done: VecDeque::new(),
             now: Timestamp::default(),
         };
@@ -120,6 +124,14 @@ impl Recorder {
 
     /// Takes the stored frames of which no payload was made yet. Blocks; to be called before anything else.
     pub(crate) fn catch_up(&self, directory: &Directory, reader: &mut dyn Reader) -> Result<(), StartError> {
+        for (developer, user, wearer) in directory.read_blocking(days::wearers)? {
+            let owner = Owner { developer, user: user.into() };
+            match serde_json::from_str(&wearer) {
+                Ok(wearer) => self.change(|state| state.know(owner, wearer)),
+                // Of another version: it is told again.
+                Err(error) => tracing::warn!(%error, "what is kept of a wearer cannot be read"),
+            }
+        }
         for (developer, user, mut after) in directory.read_blocking(days::finished)? {
             loop {
                 let records =
@@ -165,7 +177,8 @@ impl State {
             self.now = self.now.max(wall_now());
             self.now
         });
-        let context = || Context { user: owner.user.to_string(), ..Context::default() };
+        let wearer = self.wearers.get(owner).copied().unwrap_or_default();
+        let context = || Context::of(owner.user.to_string(), wearer);
         self.sessions.handle(now, owner, input, context);
         self.collect();
     }
@@ -176,7 +189,17 @@ impl State {
             Frame { t: &record.t, d: &record.d, received: record.received, synthetic: record.synthetic };
         self.handle(at, &owner, UserInput::Frame(frame));
         // After what it has ended.
-        self.last.insert(owner, record.seq);
+        if self.sessions.running(&owner).is_some() {
+            self.last.insert(owner, record.seq);
+        }
+    }
+
+    fn know(&mut self, owner: Owner, wearer: Wearer) {
+        if wearer == Wearer::default() {
+            self.wearers.remove(&owner);
+        } else {
+            self.wearers.insert(owner, wearer);
+        }
     }
 
     /// Ends what is due; when there is more to end.
@@ -191,6 +214,7 @@ impl State {
         while let Some(ended) = self.sessions.poll() {
             tracing::debug!(reason = ?ended.reason, "a session has ended");
             let seq = self.last.remove(&ended.user).unwrap_or(0);
+            self.know(ended.user.clone(), ended.session.context().wearer());
             self.done.push_back(Done { owner: ended.user, session: ended.session, seq });
         }
     }
@@ -244,6 +268,11 @@ fn keep(
     days::set_finished(write, *developer, user, done.seq)?;
     // Who was disconnected meanwhile has nothing kept.
     let Some(user) = days::owner(write, *developer, user)? else { return Ok(()) };
+    let wearer = done.session.context().wearer();
+    if wearer != Wearer::default() {
+        let text = serde_json::to_string(&wearer).map_err(|_| DirectoryError::Malformed("wearer"))?;
+        days::set_wearer(write, user.key, &text)?;
+    }
     for part in &finished.days {
         let text = serde_json::to_string(part).map_err(|_| DirectoryError::Malformed("share of a day"))?;
         days::put(write, user.key, &part.date, &part.session, &text)?;

@@ -13,8 +13,10 @@ use std::collections::VecDeque;
 use strapline_units::Timestamp;
 
 use crate::link::{Link, LinkEvent, LinkInput, LinkOutput};
-use crate::queue::Queue;
-use crate::{Extensions, Presence, ReadyFrame, Role, StreamId, Submission, UplinkStatus};
+use crate::queue::{Queue, type_of};
+use crate::{
+    Extensions, Presence, ReadyFrame, Role, SESSION, SessionNote, StreamId, Submission, UplinkStatus,
+};
 
 /// About a day of one strap's beats.
 const DEFAULT_CAPACITY: usize = 100_000;
@@ -38,6 +40,9 @@ pub enum ProducerInput {
     Submit(Submission),
     /// A sample to send, encoded already by [`Submission::encode`]. Ignored while off.
     Encoded(String),
+    /// What is said of the session. It takes its place among the samples, and goes only to a server that has shown by its
+    /// acknowledgements that it knows more than the published protocol, where the producer has asked for them.
+    Note(SessionNote),
     /// The link state of a device, remembered and told again after each READY.
     Status(Presence),
 }
@@ -186,6 +191,7 @@ impl Producer {
             }
             ProducerInput::Submit(submission) => self.submit(submission.encode()),
             ProducerInput::Encoded(frame) => self.submit(Some(frame)),
+            ProducerInput::Note(note) => self.submit(Some(note.encode())),
             ProducerInput::Status(presence) => self.remember(presence),
         }
         self.next_stream(now);
@@ -227,12 +233,18 @@ impl Producer {
             self.retire();
         }
         let line = self.lines.front_mut()?;
-        let entry = line.queue.pop()?;
-        self.sent = self.sent.saturating_add(1);
-        if let Some(stream) = line.stream {
-            self.outputs.push_back(ProducerOutput::Forget { stream, from: entry.id, up_to: entry.id });
+        loop {
+            let entry = line.queue.pop()?;
+            if let Some(stream) = line.stream {
+                self.outputs.push_back(ProducerOutput::Forget { stream, from: entry.id, up_to: entry.id });
+                // This server does not know what it was asked for, so it would take a note for a sample.
+                if type_of(&entry.frame) == Some(SESSION) {
+                    continue;
+                }
+            }
+            self.sent = self.sent.saturating_add(1);
+            return Some(entry.frame);
         }
-        Some(entry.frame)
     }
 
     /// Whether READY was received and the socket is believed to live.

@@ -5,10 +5,12 @@
 
 use std::collections::VecDeque;
 
+use crate::SESSION;
+
 /// From what is dropped first to what is never dropped to make room: waveforms of many samples a second, everything else,
-/// and the beats, which cannot be computed from anything else.
+/// and the beats, which cannot be computed from anything else, with what is said of their session.
 const LANES: usize = 3;
-/// The lane of the beats.
+/// The lane of the beats, and of notes.
 const BEATS: usize = 2;
 
 /// The data types that come many times a second.
@@ -127,15 +129,18 @@ impl Queue {
     }
 }
 
-/// Where a frame's data type belongs. `t` is read by its text: a quotation mark inside of a JSON string is escaped, so
+/// A frame's data type. `t` is read by its text: a quotation mark inside of a JSON string is escaped, so
 /// that these characters are the member's name wherever they stand.
-fn lane_of(frame: &str) -> usize {
+pub(crate) fn type_of(frame: &str) -> Option<&str> {
     const NAME: &[u8] = br#""t":""#;
     let start = frame.as_bytes().windows(NAME.len()).rposition(|part| part == NAME);
     let rest = start.and_then(|start| frame.get(start + NAME.len()..));
-    let t = rest.and_then(|rest| rest.split('"').next());
-    match t {
-        Some("RR_INTERVAL") => BEATS,
+    rest.and_then(|rest| rest.split('"').next())
+}
+
+fn lane_of(frame: &str) -> usize {
+    match type_of(frame) {
+        Some("RR_INTERVAL" | SESSION) => BEATS,
         Some(t) if HIGH_RATE.contains(&t) => 0,
         _ => 1,
     }

@@ -7,8 +7,8 @@ use std::time::Duration;
 
 use strapline_units::SplitMix64;
 use strapline_wire::{
-    Kept, LinkInput, Producer, ProducerInput, Role, Server, ServerConfig, ServerInput, ServerOutput, Stream,
-    StreamId, Submission,
+    Kept, LinkInput, Producer, ProducerInput, Role, Server, ServerConfig, ServerInput, ServerOutput,
+    SessionEvent, SessionNote, Stream, StreamId, Submission,
 };
 use support::{Faults, Pair, heart_rate, identity, seconds, start_time};
 
@@ -66,6 +66,25 @@ fn a_server_without_acknowledgements_is_served_as_ever() {
     assert_eq!((status.backlog, status.sent, status.acknowledged), (0, 5, false));
     assert!(pair.kept.is_empty() && pair.retired == [OLDER]);
     assert!(pair.to_server.iter().all(|(_, text)| !text.contains("\"id\"")));
+}
+
+#[test]
+fn notes_take_their_place_among_the_samples_where_the_server_knows_them() {
+    let note = SessionNote { ts: start_time(), event: SessionEvent::Started, ..SessionNote::default() };
+    for (acknowledges, wanted) in
+        [(true, &["HEART_RATE", "SESSION", "HEART_RATE"][..]), (false, &["HEART_RATE", "HEART_RATE"][..])]
+    {
+        let mut pair = durable(9, [Stream::new(STREAM)]);
+        pair.acknowledges = acknowledges;
+        pair.give(LinkInput::Start);
+        pair.give(ProducerInput::Submit(heart_rate(1.0)));
+        pair.give(ProducerInput::Note(note));
+        pair.give(ProducerInput::Submit(heart_rate(2.0)));
+        pair.run(seconds(5));
+        let types: Vec<_> = pair.submits.iter().map(|(t, _)| t.as_str()).collect();
+        assert_eq!(types, wanted);
+        assert_eq!((pair.client.status().backlog, pair.kept.len()), (0, 0));
+    }
 }
 
 #[test]

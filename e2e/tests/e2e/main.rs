@@ -12,6 +12,7 @@ mod polar_h10;
 mod radio_faults;
 mod reload;
 mod screenshots;
+mod sessions;
 mod settings;
 mod simulated;
 mod static_host;

@@ -7,8 +7,8 @@ use strapline_pipeline::{EVERY_SENSOR, Output, Pipeline};
 use strapline_sim::ParseSensorError;
 use strapline_units::Timestamp;
 use strapline_wire::{
-    Cause, Close, LinkInput, LinkOutput, Producer, ProducerInput, ProducerOutput, Stream, StreamId,
-    TokenError, UplinkState,
+    Cause, Close, LinkInput, LinkOutput, Producer, ProducerInput, ProducerOutput, SessionEvent, SessionKind,
+    SessionNote, Stream, StreamId, TokenError, UplinkState,
 };
 use tokio::time::Instant;
 
@@ -32,6 +32,9 @@ pub struct SimulateOptions {
     pub user: String,
     /// The sensors' textual forms, as `strapline_sim::parse` reads them.
     pub sensors: Vec<String>,
+    /// What is recorded: the session begins and ends with the simulation. Otherwise it ends as that of any producer that
+    /// has gone.
+    pub session: Option<SessionKind>,
     /// How much of the sensors' time passes.
     pub duration: Duration,
     /// How much faster than real time.
@@ -103,6 +106,15 @@ pub async fn simulate(
     let mut notifications = 0;
 
     producer.handle(line.now(), LinkInput::Start);
+    let kind = options.session;
+    let say = |producer: &mut Producer, now, ts, event| {
+        let note = SessionNote { ts, event, kind, utc_offset_minutes: None };
+        if kind.is_some() {
+            producer.handle(now, ProducerInput::Note(note));
+        }
+    };
+    say(&mut producer, line.now(), began, SessionEvent::Started);
+    let mut ended = false;
     sensors.connect(began, &mut pipeline);
     loop {
         forward(&mut pipeline, &mut producer, line.now());
@@ -111,6 +123,11 @@ pub async fn simulate(
             Some(at) => (start + at.div_f64(options.speed), false),
             None => (end + DRAIN_PATIENCE, true),
         };
+        if over && !ended {
+            ended = true;
+            say(&mut producer, line.now(), began + options.duration, SessionEvent::Ended);
+            continue;
+        }
         if over && producer.is_live() && producer.status().backlog == 0 {
             break;
         }
@@ -128,6 +145,9 @@ pub async fn simulate(
         producer.handle(line.now(), input);
     }
     sensors.disconnect(wall_now(), &mut pipeline);
+    if !ended {
+        say(&mut producer, line.now(), wall_now(), SessionEvent::Ended);
+    }
     forward(&mut pipeline, &mut producer, line.now());
     drive(&mut producer, &mut line, &mut status).await?;
     let done = producer.status();

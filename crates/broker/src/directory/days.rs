@@ -1,5 +1,5 @@
-//! What later payloads of a user are made with: the share of each local day that a session had, and how far the user's
-//! frames have become payloads. Neither is handed out.
+//! What later payloads of a user are made with: the share of each local day that a session had, what stays true of the
+//! wearer, and how far the user's frames have become payloads. None of it is handed out.
 
 use rusqlite::{Connection, OptionalExtension as _, params};
 use strapline_units::Timestamp;
@@ -98,6 +98,27 @@ pub fn finished(connection: &Connection) -> Result<Vec<(DeveloperKey, String, i6
     Ok(rows.collect::<Result<_, _>>()?)
 }
 
+/// Keeps what stays true of the wearer, as text that is not looked into.
+///
+/// # Errors
+/// When the database cannot be written.
+pub fn set_wearer(connection: &Connection, user: UserKey, wearer: &str) -> Result<(), DirectoryError> {
+    connection.execute("INSERT OR REPLACE INTO wearers VALUES (?1, ?2)", params![user.0, wearer])?;
+    Ok(())
+}
+
+/// What is kept of each wearer.
+///
+/// # Errors
+/// When the database cannot be read.
+pub fn wearers(connection: &Connection) -> Result<Vec<(DeveloperKey, String, String)>, DirectoryError> {
+    let mut select = connection.prepare_cached(
+        "SELECT developer, user_id, wearer FROM users JOIN wearers ON wearers.user = users.key",
+    )?;
+    let rows = select.query_map([], |row| Ok((DeveloperKey(row.get(0)?), row.get(1)?, row.get(2)?)))?;
+    Ok(rows.collect::<Result<_, _>>()?)
+}
+
 /// The local date of 90 days before: so long a producer may keep frames and bring them later.
 pub fn oldest(now: Timestamp) -> String {
     let before = now - std::time::Duration::from_hours(90 * 24);
@@ -106,11 +127,13 @@ pub fn oldest(now: Timestamp) -> String {
 
 pub(super) fn forget(connection: &Connection, user: UserKey) -> Result<(), DirectoryError> {
     connection.execute("DELETE FROM day_parts WHERE user = ?1", [user.0])?;
+    connection.execute("DELETE FROM wearers WHERE user = ?1", [user.0])?;
     Ok(())
 }
 
 pub(super) fn hand_over(connection: &Connection, old: UserKey, new: UserKey) -> Result<(), DirectoryError> {
     connection.execute("UPDATE OR REPLACE day_parts SET user = ?2 WHERE user = ?1", [old.0, new.0])?;
+    connection.execute("UPDATE OR REPLACE wearers SET user = ?2 WHERE user = ?1", [old.0, new.0])?;
     Ok(())
 }
 
@@ -131,10 +154,13 @@ mod tests {
                 put(write, user, "2026-11-21", "b", "3")?;
                 put(write, user, "2026-11-21", "b", "4")?;
                 assert_eq!(of(write, user, "2026-11-21")?, ["2", "4"]);
+                set_wearer(write, user, "5")?;
+                set_wearer(write, user, "6")?;
+                assert_eq!(wearers(write)?, [(developer, "u".to_owned(), "6".to_owned())]);
                 expire(write, user, "2026-11-21")?;
                 assert!(of(write, user, "2026-11-20")?.is_empty());
                 disconnect::deauthenticate(write, NOW, developer, "u")?;
-                assert!(of(write, user, "2026-11-21")?.is_empty());
+                assert!(of(write, user, "2026-11-21")?.is_empty() && wearers(write)?.is_empty());
                 assert_eq!(owner(write, developer, "u")?, None);
                 Ok(())
             })
@@ -154,6 +180,7 @@ mod tests {
                         connect::register(write, NOW, "dev", token.expose(), device, Some("ana"))?;
                     let user = registered.unwrap().user;
                     put(write, user.key, "2026-11-21", device, device)?;
+                    set_wearer(write, user.key, device)?;
                     set_finished(write, developer, &user.user_id, 7)?;
                     set_finished(write, developer, &user.user_id, 5)?;
                     ids.push(user.user_id);
@@ -164,6 +191,7 @@ mod tests {
                 }
                 assert_eq!(owner(write, developer, "nobody")?, None);
                 assert_eq!(of(write, last.key, "2026-11-21")?.len(), 3);
+                assert_eq!(wearers(write)?, [(developer, ids[2].clone(), "ring".to_owned())]);
                 let all = ids.into_iter().map(|id| (developer, id, 7)).collect::<Vec<_>>();
                 assert_eq!(finished(write)?, all);
                 Ok(())

@@ -90,6 +90,10 @@ const MIGRATIONS: &[&str] = &[
     -- The highest number of the user's frames of which payloads are made.
     CREATE TABLE finished (user INTEGER PRIMARY KEY REFERENCES users (key), seq INTEGER NOT NULL) STRICT;
 ",
+    "
+    -- What stays true of the wearer from one session to the next.
+    CREATE TABLE wearers (user INTEGER PRIMARY KEY REFERENCES users (key), wearer TEXT NOT NULL) STRICT;
+",
 ];
 
 pub(super) fn migrate(connection: &mut Connection) -> Result<(), DirectoryError> {

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use strapline_units::Private;
-use strapline_wire::Filter;
+use strapline_wire::{Filter, SESSION};
 
 /// Which frames of a developer's stream are shown; by default all.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -49,9 +49,13 @@ impl View {
         }
     }
 
-    /// Whether a data type is shown.
+    /// Whether a data type is shown. What producers say of their sessions is an extension, so that it is shown to those
+    /// only who name it.
     pub(crate) fn shows_type(&self, t: &str) -> bool {
-        self.types.as_ref().is_none_or(|types| types.iter().any(|shown| **shown == *t))
+        match &self.types {
+            None => t != SESSION,
+            Some(types) => types.iter().any(|shown| **shown == *t),
+        }
     }
 
     /// Whether a frame is shown.
@@ -81,6 +85,8 @@ mod tests {
         assert!(!viewer.shows(&user("b"), "T") && !viewer.shows(&user("a"), "U"));
         let filtered = View::new(None, Some(&filter));
         assert_eq!(filtered.users().map(<[_]>::len), Some(2));
+        let notes = Filter { types: Some(vec![SESSION.into()]), ..Filter::default() };
+        assert!(!all.shows_type(SESSION) && View::new(None, Some(&notes)).shows_type(SESSION));
         let nothing = View::new(Some(&user("c")), Some(&filter));
         assert!(!nothing.shows(&user("c"), "T") && nothing.users() == Some(&[]));
     }

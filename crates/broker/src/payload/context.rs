@@ -1,5 +1,7 @@
 //! What frames do not say about a session: who wore the sensors, which ones, and what it was.
 
+use serde::{Deserialize, Serialize};
+
 use crate::payload::LocalTime;
 
 /// What is known about a session besides its frames. Everything but `user` may be left at its default.
@@ -38,8 +40,32 @@ pub enum Recording {
     },
 }
 
+/// What stays true of a wearer from one session to the next. It can be written down between them.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct Wearer {
+    /// The wearer's clock.
+    pub local_time: LocalTime,
+    /// The wearer's body.
+    pub profile: Profile,
+}
+
+impl Context {
+    /// What is known of a user's next session before its first frame.
+    pub fn of(user: String, wearer: Wearer) -> Self {
+        let Wearer { local_time, profile } = wearer;
+        Self { user, local_time, profile, ..Self::default() }
+    }
+
+    /// What of it stays true.
+    pub const fn wearer(&self) -> Wearer {
+        Wearer { local_time: self.local_time, profile: self.profile }
+    }
+}
+
 /// What is known of the wearer's body. What is `None` leaves the fields that need it `null`.
-#[derive(Clone, Copy, Debug, Default, PartialEq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[serde(default)]
 pub struct Profile {
     /// Highest heart rate, in bpm: zones and intensities follow from it.
     pub max_hr_bpm: Option<f64>,

@@ -1,5 +1,6 @@
 //! Times as payloads write them: ISO 8601 with six digits of a second and an offset, and the local day they fall on.
 
+use serde::{Deserialize, Serialize};
 use strapline_units::Timestamp;
 
 const MICROS_PER_MINUTE: i64 = 60_000_000;
@@ -7,7 +8,8 @@ const MICROS_PER_DAY: i64 = 86_400_000_000;
 
 /// How far a wearer's clock is from UTC. One offset holds for a whole session: a change of the clocks during it is not
 /// followed.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(transparent)]
 pub struct LocalTime {
     offset_minutes: Option<i16>,
 }

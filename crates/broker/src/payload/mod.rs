@@ -32,6 +32,7 @@ mod lifecycle;
 mod local_time;
 mod merge;
 mod movement;
+mod note;
 mod number;
 mod oxygen;
 mod plain_artefacts;
@@ -47,7 +48,7 @@ mod sources;
 mod spots;
 mod track;
 
-pub use context::{Context, Device, Profile, Recording};
+pub use context::{Context, Device, Profile, Recording, Wearer};
 pub use day::DayPart;
 pub use frame::{Frame, FrameOutcome};
 pub use lifecycle::{EndReason, Lifecycle, LifecycleInput, LifecycleOutput, LifecycleSettings};

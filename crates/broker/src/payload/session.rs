@@ -126,6 +126,11 @@ impl SessionBuilder {
         &mut self.context
     }
 
+    /// What is known besides the frames.
+    pub const fn context(&self) -> &Context {
+        &self.context
+    }
+
     /// Whether there is nothing to tell.
     pub fn is_empty(&self) -> bool {
         self.seen.is_empty()

@@ -10,9 +10,11 @@
 use std::collections::{BTreeMap, BTreeSet, VecDeque};
 
 use strapline_units::Timestamp;
+use strapline_wire::{SESSION, SessionEvent};
 
 use crate::payload::{
     Context, EndReason, Frame, Lifecycle, LifecycleInput, LifecycleOutput, LifecycleSettings, SessionBuilder,
+    note,
 };
 
 /// What happens to a user.
@@ -72,12 +74,11 @@ impl<K: Ord + Clone> Sessions<K> {
         input: UserInput<'_>,
         context: impl FnOnce() -> Context,
     ) {
-        let settings = self.settings;
-        let known = self.users.entry(user.clone()).or_insert_with(|| User {
-            lifecycle: Lifecycle::new(settings),
-            session: None,
-            wake: None,
-        });
+        if let UserInput::Frame(frame) = input
+            && frame.t == SESSION
+        {
+            return self.note(now, user, &frame, context);
+        }
         let event = match input {
             UserInput::ProducerJoined => Some(LifecycleInput::ProducerJoined),
             UserInput::ProducerLeft => Some(LifecycleInput::ProducerLeft),
@@ -86,8 +87,7 @@ impl<K: Ord + Clone> Sessions<K> {
             UserInput::Lap(_) => None,
         };
         if let Some(event) = event {
-            known.lifecycle.handle(now, event);
-            self.carry_out(user, context);
+            self.advance(now, user, event, context);
         }
         if let Some(session) = self.users.get_mut(user).and_then(|user| user.session.as_mut()) {
             match input {
@@ -99,6 +99,46 @@ impl<K: Ord + Clone> Sessions<K> {
             }
         }
         self.forget_idle(user);
+    }
+
+    /// Something happens to a user's lifecycle.
+    fn advance(
+        &mut self,
+        now: Timestamp,
+        user: &K,
+        event: LifecycleInput,
+        context: impl FnOnce() -> Context,
+    ) {
+        let settings = self.settings;
+        let known = self.users.entry(user.clone()).or_insert_with(|| User {
+            lifecycle: Lifecycle::new(settings),
+            session: None,
+            wake: None,
+        });
+        known.lifecycle.handle(now, event);
+        self.carry_out(user, context);
+    }
+
+    /// A producer says something of its session.
+    fn note(&mut self, now: Timestamp, user: &K, frame: &Frame<'_>, context: impl FnOnce() -> Context) {
+        let Some(note) = note::read(frame) else { return };
+        let (at, event) = (note.at, note.event);
+        // Ends and laps begin no session.
+        let none = Context::default;
+        match event {
+            SessionEvent::Started => self.handle(now, user, UserInput::EndRequested, none),
+            SessionEvent::Lap => self.handle(now, user, UserInput::Lap(at), none),
+            SessionEvent::Told | SessionEvent::Ended => {}
+        }
+        if matches!(event, SessionEvent::Started | SessionEvent::Told) {
+            self.advance(now, user, LifecycleInput::Frame, context);
+        }
+        if let Some(session) = self.users.get_mut(user).and_then(|user| user.session.as_mut()) {
+            note.apply(session.context_mut());
+        }
+        if event == SessionEvent::Ended {
+            self.handle(now, user, UserInput::EndRequested, none);
+        }
     }
 
     /// Ends what is due at `now`.

@@ -126,3 +126,72 @@ async fn nothing_is_made_of_who_was_disconnected() {
     assert_eq!(kinds(&of_first), ["deauth"]);
     assert_eq!(receiver.count("/hook"), 3);
 }
+
+/// What a producer says of its session, at that minute.
+async fn say(producer: &mut Client, minute: u32, rest: &str) {
+    let d = format!(r#"{{"ts":"2026-11-20T23:{minute:02}:00.000Z",{rest}}}"#);
+    producer.submit("SESSION", &d).await;
+}
+
+async fn beats(producer: &mut Client, minute: u32, bpm: u32) {
+    for second in 0..60 {
+        let d = format!(r#"{{"ts":"2026-11-20T23:{minute:02}:{second:02}.000Z","val":{bpm}}}"#);
+        producer.submit("HEART_RATE", &d).await;
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_producer_says_what_it_records_and_when_it_ends() {
+    let receiver = Receiver::start(|_, _| Reply::Status(200));
+    let broker = TestBroker::start_with(long).await;
+    add(broker.data(), receiver.url("/hook"));
+    let mut consumer = Client::consumer(&broker).await;
+    let mut producer = Client::producer(&broker, "u1").await;
+    say(&mut producer, 0, r#""val":1,"kind":"sleep","utc_offset_minutes":120,"max_hr_bpm":190"#).await;
+    beats(&mut producer, 0, 50).await;
+    say(&mut producer, 1, r#""val":3"#).await;
+    let told = received(&receiver, 2).await;
+    assert_eq!(kinds(&told), ["sleep", "daily"]);
+    let sleep = &told[0].json()["data"][0];
+    assert_eq!(sleep["metadata"]["start_time"], "2026-11-21T01:00:00.000000+02:00");
+    assert_eq!((&sleep["metadata"]["is_nap"], average(&told[0])), (&json!(false), 50.0));
+    let day = told[1].json()["data"][0]["metadata"]["start_time"].clone();
+    assert_eq!(day, "2026-11-21T00:00:00.000000+02:00", "the wearer's day, and not that of UTC");
+    // Consumers that do not ask for notes see samples only.
+    for _ in 0..60 {
+        assert_eq!(consumer.dispatch().await["t"], "HEART_RATE");
+    }
+    consumer.is_quiet().await;
+
+    // The wearer stays the same, after a restart too; what is recorded is said anew, and one session ends the other.
+    drop((producer, consumer));
+    let folder = broker.stop().await;
+    let broker = TestBroker::bind("127.0.0.1:0", folder, long).await.unwrap();
+    let mut producer = Client::producer(&broker, "u1").await;
+    say(&mut producer, 10, r#""val":1,"type":8"#).await;
+    beats(&mut producer, 10, 140).await;
+    say(&mut producer, 11, r#""val":2"#).await;
+    beats(&mut producer, 11, 160).await;
+    say(&mut producer, 20, r#""val":1"#).await;
+    beats(&mut producer, 20, 60).await;
+    say(&mut producer, 21, r#""val":3"#).await;
+    let told = received(&receiver, 6).await;
+    assert_eq!(kinds(&told[2..]), ["activity", "daily", "activity", "daily"]);
+    let run = &told[2].json()["data"][0];
+    assert_eq!((&run["metadata"]["type"], average(&told[2])), (&json!(8), 150.0));
+    assert_eq!(run["metadata"]["start_time"], "2026-11-21T01:10:00.000000+02:00");
+    assert_eq!(run["lap_data"]["laps"].as_array().unwrap().len(), 2);
+    assert_eq!(run["heart_rate_data"]["summary"]["user_max_hr_bpm"], 190.0);
+    assert_ne!(told[4].json()["data"][0]["metadata"]["type"], 8);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn notes_are_seen_by_those_who_ask_for_them() {
+    let broker = TestBroker::start_with(long).await;
+    let filter = r#""filter":{"types":["SESSION"]}"#;
+    let (mut consumer, _) = Client::extended(broker.address, &broker.consumer_token().await, 1, filter).await;
+    let mut producer = Client::producer(&broker, "u1").await;
+    say(&mut producer, 0, r#""val":0,"kind":"nap""#).await;
+    let note = consumer.dispatch().await;
+    assert_eq!((&note["t"], &note["d"]["kind"]), (&json!("SESSION"), &json!("nap")));
+}
