@@ -235,14 +235,16 @@ fn install(context: &Context, item: &Item, number: usize, of: usize) -> Result<(
     Ok(())
 }
 
-/// Downloads every dependency of the lockfile.
+/// Downloads every dependency of the lockfile, and those of the standard library where it is compiled anew.
 fn fetch(context: &Context) -> Result<()> {
-    if context.cargo("fetch").arg("--offline").works() {
+    let library = || rust_src::fetch(context).map(|fetch| fetch.unwrap_or_else(|| context.cargo("version")));
+    if context.cargo("fetch").arg("--offline").works() && library()?.arg("--offline").works() {
         return Ok(());
     }
     println!("dependencies: downloading the crates of Cargo.lock (usually 30 s)");
     let started = Instant::now();
-    context.cargo("fetch").quiet().run().map_err(|error| {
+    let fetched = context.cargo("fetch").quiet().run().and_then(|_| library()?.quiet().run());
+    fetched.map_err(|error| {
         anyhow!(
             "the dependencies could not be fetched\n{}\nwhat to do next: check the network; where Cargo.lock is out of \
              step with Cargo.toml, run `cargo update --workspace` and commit Cargo.lock",

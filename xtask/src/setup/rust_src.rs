@@ -8,7 +8,7 @@ use anyhow::{Result, anyhow};
 use super::debian_std;
 use super::wasm_target::sysroot;
 use crate::context::Context;
-use crate::run::explain;
+use crate::run::{Run, explain};
 
 /// rustup tries an unreachable server for minutes; a healthy download takes seconds.
 const RUSTUP_LIMIT: Duration = Duration::from_secs(90);
@@ -28,6 +28,17 @@ pub(crate) fn install(context: &Context) -> Result<()> {
     debian_std::fetch_sources(context, &library(context)?).map_err(|no_debian| {
         anyhow!("by rustup: {}\nfrom Debian: {}", explain(&no_rustup), explain(&no_debian))
     })
+}
+
+/// What downloads the crates that the standard library itself is made with; `None` where it is not compiled anew. Cargo reads
+/// the list of all targets' crates, also of those that we never compile for, and Trunk shall work without a network.
+pub(crate) fn fetch(context: &Context) -> Result<Option<Run>> {
+    if context.wasm_compiler_file().exists() {
+        return Ok(None);
+    }
+    let manifest = library(context)?.join("sysroot/Cargo.toml");
+    let cargo = context.cargo("fetch").args(["--locked", "--manifest-path"]).arg(manifest);
+    Ok(Some(cargo.env("RUSTC_BOOTSTRAP", "1")))
 }
 
 fn library(context: &Context) -> Result<PathBuf> {
