@@ -172,7 +172,10 @@ impl<'a> Load<'a> {
             sent: self.sent(),
             expected: self.expected(),
             received: self.count.received,
-            stored: publishers().map(|connection| connection.stored).sum(),
+            stored: publishers()
+                .map(|connection| connection.stored)
+                .reduce(|sum, one| Some(sum? + one?))
+                .flatten(),
             latency: self.count.latency,
         })
     }

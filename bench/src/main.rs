@@ -66,7 +66,7 @@ struct Options {
     /// Only this row (fan-out, pairs, idle); may be given several times.
     #[arg(long, value_name = "ROW")]
     row: Vec<String>,
-    /// Only this server (strapline, nats, nchan, ws); may be given several times.
+    /// Only this server (strapline, immediate, nats, nchan, ws); may be given several times.
     #[arg(long, value_name = "SERVER")]
     server: Vec<String>,
 }
@@ -116,7 +116,8 @@ fn run(options: &Options) -> Result<()> {
 
 fn kinds(options: &Options) -> Vec<Kind> {
     let Options { strapline, nats, nginx, nchan, node, ws, .. } = options;
-    let mut kinds = vec![("strapline", Some(Kind::Strapline { program: strapline.clone() }))];
+    let ours = |durable| Some(Kind::Strapline { program: strapline.clone(), durable });
+    let mut kinds = vec![("strapline", ours(true)), ("immediate", ours(false))];
     kinds.push(("nats", nats.clone().map(|program| Kind::Nats { program })));
     let nchan = nginx.clone().zip(nchan.clone());
     kinds.push(("nchan", nchan.map(|(nginx, module)| Kind::Nchan { nginx, module })));
@@ -136,7 +137,7 @@ fn measure(kind: &Kind, plan: &Plan, options: &Options, times: Times) -> Result<
     let family = Family::of(server.process())?;
     let before = family.resident()?;
     let mut protocol: Box<dyn Protocol> = match kind {
-        Kind::Strapline { .. } => Box::new(Strapline::new(server.address)),
+        Kind::Strapline { durable, .. } => Box::new(Strapline::new(server.address, *durable)),
         Kind::Nats { .. } => Box::new(Nats),
         Kind::Nchan { .. } | Kind::Ws { .. } => Box::new(Plain),
     };

@@ -18,16 +18,29 @@ const PATIENCE: Duration = Duration::from_secs(10);
 /// Which server, and where its parts are.
 #[derive(Clone, Debug)]
 pub(crate) enum Kind {
-    Strapline { program: PathBuf },
-    Nats { program: PathBuf },
-    Nchan { nginx: PathBuf, module: PathBuf },
-    Ws { node: PathBuf, modules: PathBuf },
+    /// With durable streams, or with frames that are passed on before they are on disk.
+    Strapline {
+        program: PathBuf,
+        durable: bool,
+    },
+    Nats {
+        program: PathBuf,
+    },
+    Nchan {
+        nginx: PathBuf,
+        module: PathBuf,
+    },
+    Ws {
+        node: PathBuf,
+        modules: PathBuf,
+    },
 }
 
 impl Kind {
     pub(crate) const fn name(&self) -> &'static str {
         match self {
-            Self::Strapline { .. } => "Strapline",
+            Self::Strapline { durable: true, .. } => "Strapline",
+            Self::Strapline { durable: false, .. } => "Strapline, immediate",
             Self::Nats { .. } => "nats-server",
             Self::Nchan { .. } => "nchan",
             Self::Ws { .. } => "ws",
@@ -96,7 +109,7 @@ fn free_address() -> Result<SocketAddr> {
 fn command(kind: &Kind, folder: &Path, address: SocketAddr, channels: usize) -> Result<Command> {
     let port = address.port();
     Ok(match kind {
-        Kind::Strapline { program } => {
+        Kind::Strapline { program, .. } => {
             let mut command = Command::new(program);
             for (name, _) in std::env::vars_os() {
                 if name.to_string_lossy().starts_with("STRAPLINE_") {

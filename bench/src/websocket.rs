@@ -130,7 +130,16 @@ mod tests {
             assert_eq!(out[1] & 0x80, 0x80);
             assert!(out.ends_with(&payload));
             let head = out.len() - length;
-            assert_eq!(head, 6 + if length < 126 { 0 } else if length < 65_536 { 2 } else { 8 });
+            assert_eq!(
+                head,
+                6 + if length < 126 {
+                    0
+                } else if length < 65_536 {
+                    2
+                } else {
+                    8
+                }
+            );
         }
     }
 }

@@ -5,7 +5,8 @@ use memchr::memmem;
 
 use super::{Event, Protocol, Role};
 
-const CONNECT: &str = r#"CONNECT {"verbose":false,"pedantic":false,"headers":false,"protocol":1,"lang":"bench","version":"1"}"#;
+const CONNECT: &str =
+    r#"CONNECT {"verbose":false,"pedantic":false,"headers":false,"protocol":1,"lang":"bench","version":"1"}"#;
 
 pub(crate) struct Nats;
 
@@ -82,8 +83,7 @@ mod tests {
                 Nats.receive(&mut rest, part, &mut |event| seen.push(format!("{event:?}")));
             }
             assert!(rest.is_empty(), "{cut}");
-            let expected =
-                [Event::Asked("PONG\r\n"), Event::Message(b"a\r\nbc"), Event::Message(b"de")];
+            let expected = [Event::Asked("PONG\r\n"), Event::Message(b"a\r\nbc"), Event::Message(b"de")];
             assert_eq!(seen, expected.map(|event| format!("{event:?}")), "{cut}");
         }
     }

@@ -1,5 +1,5 @@
-//! Our own protocol, with everything on: a token for each connection, producers with durable streams, viewers who see one
-//! user, heartbeats. A channel is a user.
+//! Our own protocol, with everything on: a token for each connection, durable streams, viewers who see one user,
+//! heartbeats. A channel is a user.
 
 use std::io::Write as _;
 use std::net::{SocketAddr, TcpStream};
@@ -18,12 +18,14 @@ pub(crate) struct Strapline {
     server: SocketAddr,
     /// Where tokens come from.
     tokens: Option<TcpStream>,
+    /// Whether frames are passed on when they are on disk and acknowledged then; otherwise they are passed on at once.
+    durable: bool,
     streams: u64,
 }
 
 impl Strapline {
-    pub(crate) fn new(server: SocketAddr) -> Self {
-        Self { server, tokens: None, streams: 0 }
+    pub(crate) fn new(server: SocketAddr, durable: bool) -> Self {
+        Self { server, tokens: None, durable, streams: 0 }
     }
 
     /// A token for one connection.
@@ -70,6 +72,7 @@ impl Protocol for Strapline {
     fn greeting(&mut self, role: Role, channel: usize) -> Result<Option<String>> {
         let token = self.token(role, channel).context("no token")?;
         Ok(Some(match role {
+            Role::Publisher if !self.durable => format!(r#"{{"op":3,"d":{{"token":"{token}","type":0}}}}"#),
             Role::Publisher => {
                 self.streams += 1;
                 format!(
