@@ -43,6 +43,10 @@ cargo xtask COMMAND
   build [--release]        build the app into dist/ and the broker that carries it
   size                     what a first visit loads, brotli-compressed, against the budget
   bench decode             what decoding costs: natively, in WebAssembly and in JavaScript (docs/benchmarks.md)
+  bench broker [OPTIONS]   what the broker costs beside nats-server, nchan and ws (docs/benchmarks.md)
+      --seconds N          how long each row is measured (default 20)
+      --row ROW            only this row: fan-out, pairs or idle (may be given several times)
+      --server SERVER      only this server: strapline, immediate, nats, nchan or ws (may be given several times)
   arrows                   check who depends on whom
   fuzz [OPTIONS] [TARGET]  coverage-guided fuzzing of all decoders and sessions, or of those named (by name or UUID)
       --seconds N          time in all, which the targets share (default 60)
@@ -96,6 +100,10 @@ fn perform(action: Action) -> Result<ExitCode> {
         }
         Action::Size => size::size(&context)?,
         Action::Arrows => arrows::arrows(&context)?,
+        Action::BenchBroker { arguments } => {
+            bench::broker(&context, &arguments)?;
+            true
+        }
         Action::BenchDecode => {
             bench::decode(&context)?;
             true

@@ -5,6 +5,10 @@ use anyhow::{Result, bail};
 #[derive(Debug, PartialEq)]
 pub(crate) enum Action {
     Arrows,
+    /// With the load generator's own options.
+    BenchBroker {
+        arguments: Vec<String>,
+    },
     BenchDecode,
     Build {
         release: bool,
@@ -60,7 +64,10 @@ pub(crate) fn parse(arguments: &[String]) -> Result<Action> {
 fn bench(rest: &[String]) -> Result<Action> {
     match rest {
         [what] if what == "decode" => Ok(Action::BenchDecode),
-        _ => bail!("`bench` takes what to measure: `decode`"),
+        [what, arguments @ ..] if what == "broker" => {
+            Ok(Action::BenchBroker { arguments: arguments.to_vec() })
+        }
+        _ => bail!("`bench` takes what to measure: `broker` or `decode`"),
     }
 }
 
@@ -121,6 +128,8 @@ mod tests {
     #[test]
     fn a_benchmark_is_named() {
         assert_eq!(parsed("bench decode").unwrap(), Action::BenchDecode);
+        let arguments = vec!["--row".to_owned(), "idle".to_owned()];
+        assert_eq!(parsed("bench broker --row idle").unwrap(), Action::BenchBroker { arguments });
     }
 
     #[test]

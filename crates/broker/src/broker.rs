@@ -3,7 +3,7 @@
 
 mod people;
 
-use std::collections::HashMap;
+use std::collections::{HashMap, VecDeque};
 use std::net::IpAddr;
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
@@ -12,7 +12,6 @@ use std::time::Instant;
 use strapline_units::{Private, Timestamp};
 use strapline_wire::{Close, Extensions, Presence, ReadyFrame, Role, StreamId, SubmitFrame};
 use tokio::sync::watch;
-use tokio_tungstenite::tungstenite::Utf8Bytes;
 
 use crate::clock::{Clock, wall_now};
 use crate::config::Config;
@@ -30,6 +29,7 @@ use crate::rest::limit::RequestLimit;
 use crate::store::{DeveloperKey, Place, Reader, StoreError};
 use crate::tokens::{Grant, MintError, Tokens};
 use crate::webhook::Bell;
+use crate::websocket::Frame;
 
 /// What all connections share.
 pub(crate) struct Broker {
@@ -299,9 +299,10 @@ impl Broker {
     }
 
     /// Moves waiting frames of a consumer to `frames`; true where more are waiting.
-    pub(crate) fn take(&self, session: SessionId, most: usize, frames: &mut Vec<Utf8Bytes>) -> bool {
+    pub(crate) fn take(&self, session: SessionId, most: usize, frames: &mut VecDeque<Frame>) -> bool {
+        let before = frames.len();
         let more = self.exchange.lock().hub.take(session, most, frames);
-        self.metrics.frames_out(frames.len());
+        self.metrics.frames_out(frames.len() - before);
         more
     }
 

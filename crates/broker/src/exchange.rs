@@ -2,11 +2,12 @@
 //! [`crate::broker::Broker`] because the store's thread rings them too.
 
 use std::collections::HashMap;
-use std::sync::atomic::{AtomicI64, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicI64, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, OnceLock};
+use std::task::Context;
 
+use futures_util::task::AtomicWaker;
 use strapline_wire::Close;
-use tokio::sync::Notify;
 
 use crate::broker::lock;
 use crate::hub::{Hub, Output, SessionId};
@@ -24,13 +25,12 @@ pub(crate) struct Connections {
 /// How a session's task is called from outside.
 #[derive(Debug, Default)]
 pub(crate) struct Signal {
-    /// Frames wait in the outbox.
-    pub(crate) frames: Notify,
-    /// `close` is set.
-    pub(crate) closed: Notify,
+    waker: AtomicWaker,
+    /// Frames wait in the outbox, or `stored` is another.
+    rung: AtomicBool,
     /// Why the session must end.
     pub(crate) close: OnceLock<Close>,
-    /// How far the producer's stream is on disk. Told by `frames`.
+    /// How far the producer's stream is on disk.
     pub(crate) stored: AtomicI64,
 }
 
@@ -100,13 +100,13 @@ impl Connections {
             match output {
                 Output::Wake(session) => {
                     if let Some(signal) = self.signals.get(&session) {
-                        signal.frames.notify_one();
+                        signal.ring();
                     }
                 }
                 Output::Stored(session, id) => {
                     if let Some(signal) = self.signals.get(&session) {
                         signal.stored.store(id, Ordering::Release);
-                        signal.frames.notify_one();
+                        signal.ring();
                     }
                 }
                 Output::Close(session, close) => {
@@ -123,6 +123,22 @@ impl Signal {
     fn close(&self, close: Close) {
         // The first reason counts.
         let _ = self.close.set(close);
-        self.closed.notify_one();
+        self.waker.wake();
+    }
+
+    /// Says that there is something to take.
+    pub(crate) fn ring(&self) {
+        self.rung.store(true, Ordering::Release);
+        self.waker.wake();
+    }
+
+    /// Has this task woken from now on; to be called before anything is looked at.
+    pub(crate) fn register(&self, context: &Context<'_>) {
+        self.waker.register(context.waker());
+    }
+
+    /// Whether it was rung since the last answer.
+    pub(crate) fn answer(&self) -> bool {
+        self.rung.load(Ordering::Relaxed) && self.rung.swap(false, Ordering::Acquire)
     }
 }

@@ -19,11 +19,11 @@ use std::sync::Arc;
 
 use strapline_units::{Private, Timestamp};
 use strapline_wire::{Close, DispatchFrame, Presence, RawJson, StreamId};
-use tokio_tungstenite::tungstenite::Utf8Bytes;
 
 use crate::journal::Entry;
 pub use crate::outbox::Limits;
 use crate::store::{DeveloperKey, Place, Record};
+pub use crate::websocket::Frame;
 use room::{Held, Room};
 use streams::Acceptance;
 pub use view::View;
@@ -225,7 +225,7 @@ impl Hub {
                 durable: publication.place.is_some(),
                 user: publication.user.clone(),
                 t: publication.t.into(),
-                frame: Utf8Bytes::from(frame.encode()),
+                frame: Frame::text(&frame.encode()),
             };
             if frame.durable || !room.held.is_empty() {
                 room.held.push_back(frame);
@@ -306,7 +306,7 @@ impl Hub {
     }
 
     /// Moves at most `most` waiting frames of a consumer out of its outbox; true where more are waiting.
-    pub fn take(&mut self, session: SessionId, most: usize, frames: &mut Vec<Utf8Bytes>) -> bool {
+    pub fn take(&mut self, session: SessionId, most: usize, frames: &mut impl Extend<Frame>) -> bool {
         let Some(&Seat { developer, slot: Some(slot) }) = self.sessions.get(&session) else { return false };
         let outbox = self.rooms.get_mut(&developer).and_then(|room| room.outbox(slot));
         let Some(outbox) = outbox else { return false };

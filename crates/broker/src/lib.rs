@@ -50,6 +50,7 @@ pub mod tls;
 pub mod tokens;
 mod upgrade;
 pub mod webhook;
+mod websocket;
 
 pub use accounts::LocalAccount;
 pub use config::{Config, Credentials};

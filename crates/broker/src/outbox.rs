@@ -2,7 +2,7 @@
 
 use std::collections::VecDeque;
 
-use tokio_tungstenite::tungstenite::Utf8Bytes;
+use crate::websocket::Frame;
 
 /// The bounds of the hub's memory.
 #[derive(Clone, Copy, Debug)]
@@ -19,7 +19,7 @@ pub struct Limits {
 
 #[derive(Debug, Default)]
 pub(crate) struct Outbox {
-    frames: VecDeque<Utf8Bytes>,
+    frames: VecDeque<Frame>,
     bytes: usize,
 }
 
@@ -37,18 +37,16 @@ impl Outbox {
         self.frames.len()
     }
 
-    pub(crate) fn push(&mut self, frame: Utf8Bytes) {
+    pub(crate) fn push(&mut self, frame: Frame) {
         self.bytes += frame.len();
         self.frames.push_back(frame);
     }
 
     /// Moves the oldest frames, at most `most`, to the end of `frames`.
-    pub(crate) fn take(&mut self, most: usize, frames: &mut Vec<Utf8Bytes>) {
+    pub(crate) fn take(&mut self, most: usize, frames: &mut impl Extend<Frame>) {
         let count = most.min(self.frames.len());
-        for frame in self.frames.drain(..count) {
-            self.bytes -= frame.len();
-            frames.push(frame);
-        }
+        let bytes = &mut self.bytes;
+        frames.extend(self.frames.drain(..count).inspect(|frame| *bytes -= frame.len()));
         // A consumer that has caught up keeps no memory from its busiest time.
         if self.frames.is_empty() && self.frames.capacity() > 64 {
             self.frames = VecDeque::new();

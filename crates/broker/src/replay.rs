@@ -8,11 +8,11 @@ use std::task::{Context, Poll};
 
 use strapline_wire::{Close, DispatchFrame, RawJson, Replay};
 use tokio::sync::mpsc;
-use tokio_tungstenite::tungstenite::Utf8Bytes;
 
 use crate::broker::{Broker, lock};
 use crate::hub::View;
 use crate::store::{DeveloperKey, Record, StoreError};
+use crate::websocket::Frame;
 
 /// The most requests of one consumer that may wait for their turn; one more is answered with 1008.
 const MOST_WAITING: usize = 64;
@@ -91,7 +91,7 @@ impl Replays {
     }
 
     /// At most `most` frames, encoded.
-    pub(crate) fn take(&mut self, most: usize) -> impl Iterator<Item = Utf8Bytes> + use<'_> {
+    pub(crate) fn take(&mut self, most: usize) -> impl Iterator<Item = Frame> + use<'_> {
         let count = most.min(self.chunk.len());
         self.chunk.drain(..count).filter_map(|record| encode(&record))
     }
@@ -133,7 +133,7 @@ impl Request {
     }
 }
 
-fn encode(record: &Record) -> Option<Utf8Bytes> {
+fn encode(record: &Record) -> Option<Frame> {
     // It was JSON when it was stored.
     let d = RawJson::parse(&record.d)?;
     let frame = DispatchFrame {
@@ -143,5 +143,5 @@ fn encode(record: &Record) -> Option<Utf8Bytes> {
         d,
         synthetic: record.synthetic,
     };
-    Some(frame.encode().into())
+    Some(Frame::text(&frame.encode()))
 }

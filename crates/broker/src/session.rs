@@ -2,7 +2,6 @@
 //! [`Broker`]. One task, one bounded queue of outgoing messages: while that is full nothing more is read or taken, so
 //! that a peer that does not read holds up only itself, fills its outbox and is closed.
 
-use std::collections::VecDeque;
 use std::future::poll_fn;
 use std::net::IpAddr;
 use std::pin::{Pin, pin};
@@ -11,18 +10,11 @@ use std::sync::atomic::Ordering;
 use std::task::{Context, Poll};
 use std::time::Duration;
 
-use futures_util::{Sink, SinkExt, Stream, StreamExt};
-use hyper::upgrade::Upgraded;
-use hyper_util::rt::TokioIo;
 use strapline_units::Private;
 use strapline_wire::{
     Close, Extensions, Identity, Role, Server, ServerConfig, ServerInput, ServerOutput, SubmitFrame,
 };
-use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::time::Sleep;
-use tokio_tungstenite::WebSocketStream;
-use tokio_tungstenite::tungstenite::protocol::CloseFrame;
-use tokio_tungstenite::tungstenite::{Error, Message, Utf8Bytes};
 
 use crate::accept::{Pass, Peer};
 use crate::broker::{Broker, Member};
@@ -33,9 +25,7 @@ use crate::journal::Slot;
 use crate::rate::{Bucket, cost};
 use crate::replay::Replays;
 use crate::submits::Submits;
-
-/// An upgraded connection.
-pub(crate) type Socket = WebSocketStream<TokioIo<Upgraded>>;
+use crate::websocket::{Fault, Frame, Incoming, Socket};
 
 /// The most messages that wait for the socket.
 const OUTGOING_LENGTH: usize = 64;
@@ -54,7 +44,8 @@ pub(crate) async fn run(broker: Arc<Broker>, socket: Socket, peer: Peer) {
         max_pending_bytes: config.max_frame_bytes.saturating_mul(4),
     });
     let clock = Clock::start();
-    let mut session = Session {
+    // Boxed, so that the task is as small as what it waits for: most connections are idle.
+    let mut session = Box::new(Session {
         id,
         signal,
         server,
@@ -65,17 +56,14 @@ pub(crate) async fn run(broker: Arc<Broker>, socket: Socket, peer: Peer) {
         pass: Some(peer.pass),
         bucket: Bucket::new(config.connection_rate, clock.now()),
         submits: Submits::default(),
-        outgoing: VecDeque::new(),
-        unflushed: false,
         unread: false,
         replays: Replays::default(),
-        taken: Vec::new(),
         broker,
-    };
+    });
     let end = session.serve().await;
     tracing::debug!(session = id.0, role = session.role(), ?end, "connection ended");
     session.broker.metrics.connection_ended(session.role(), end.code());
-    session.end(end).await;
+    Box::pin(session.end(end)).await;
 }
 
 struct Session {
@@ -90,12 +78,9 @@ struct Session {
     pass: Option<Arc<Pass>>,
     bucket: Bucket,
     submits: Submits,
-    outgoing: VecDeque<Message>,
-    unflushed: bool,
     /// Whether the socket gave up reading in the middle of a message.
     unread: bool,
     replays: Replays,
-    taken: Vec<Utf8Bytes>,
     broker: Arc<Broker>,
 }
 
@@ -112,8 +97,8 @@ enum End {
     Ours(Close),
     /// We close for a reason that the protocol's table lacks: invalid UTF-8 (1007) or a broken WebSocket frame (1002).
     Violation(u16, &'static str),
-    /// The peer closed.
-    Theirs,
+    /// The peer closed, with this code.
+    Theirs(Option<u16>),
     /// The connection broke.
     Lost,
 }
@@ -123,16 +108,15 @@ impl End {
         match self {
             Self::Ours(close) => close.code(),
             Self::Violation(code, _) => *code,
-            Self::Theirs => 1000,
+            Self::Theirs(_) => 1000,
             Self::Lost => 1006,
         }
     }
 }
 
 enum Event {
-    Message(Message),
-    Failed(Error),
-    Gone,
+    Message(Incoming),
+    Failed(Fault),
     Frames,
     Close(Close),
     Replay,
@@ -151,23 +135,22 @@ impl Session {
             let event = self.next_event(timer.as_mut()).await;
             let now = self.clock.now();
             match event {
-                Event::Message(Message::Text(text)) => {
+                Event::Message(Incoming::Text(text)) => {
                     let rate = self.broker.config.connection_rate;
                     let input = if self.bucket.take(rate, now, cost(text.len())) {
-                        ServerInput::Text(text.as_str())
+                        ServerInput::Text(&text)
                     } else {
                         ServerInput::Close(Close::RateLimited)
                     };
                     self.server.handle(now, input);
                 }
-                Event::Message(Message::Binary(_)) => self.server.handle(now, ServerInput::Binary),
-                Event::Message(Message::Close(_)) => return End::Theirs,
-                // The socket answers pings by itself.
-                Event::Message(Message::Ping(_) | Message::Pong(_) | Message::Frame(_)) => {}
-                Event::Failed(Error::Capacity(_)) => self.server.handle(now, ServerInput::TooBig),
-                Event::Failed(Error::Utf8(_)) => return End::Violation(1007, "text is not UTF-8"),
-                Event::Failed(Error::Protocol(_)) => return End::Violation(1002, "not a WebSocket frame"),
-                Event::Failed(_) | Event::Gone => return End::Lost,
+                Event::Message(Incoming::Binary) => self.server.handle(now, ServerInput::Binary),
+                Event::Message(Incoming::Close(code)) => return End::Theirs(code),
+                Event::Message(Incoming::Ping(payload)) => self.socket.push(Frame::pong(&payload)),
+                Event::Failed(Fault::TooBig) => self.server.handle(now, ServerInput::TooBig),
+                Event::Failed(Fault::NotUtf8) => return End::Violation(1007, "text is not UTF-8"),
+                Event::Failed(Fault::Protocol) => return End::Violation(1002, "not a WebSocket frame"),
+                Event::Failed(Fault::Lost) => return End::Lost,
                 Event::Frames => {
                     self.take_frames();
                     let stored = self.signal.stored.load(Ordering::Acquire);
@@ -183,14 +166,12 @@ impl Session {
                 }
                 Event::Close(close) => {
                     // What still waits would only delay the news.
-                    self.outgoing.clear();
+                    self.socket.clear();
                     self.server.handle(now, ServerInput::Close(close));
                 }
                 Event::Replay => {
-                    let space = OUTGOING_LENGTH.saturating_sub(self.outgoing.len());
-                    for frame in self.replays.take(space) {
-                        self.outgoing.push_back(Message::Text(frame));
-                    }
+                    let space = self.space();
+                    self.socket.outgoing().extend(self.replays.take(space));
                     if self.replays.failed() {
                         self.server.handle(now, ServerInput::Close(Close::Internal));
                     }
@@ -204,7 +185,7 @@ impl Session {
         while let Some(output) = self.server.poll() {
             let failure = match output {
                 ServerOutput::Send(text) => {
-                    self.outgoing.push_back(Message::Text(text.into()));
+                    self.socket.push(Frame::text(&text));
                     None
                 }
                 ServerOutput::Redeem { token, claimed, extensions } => {
@@ -267,102 +248,93 @@ impl Session {
         Ok(identity)
     }
 
+    fn space(&mut self) -> usize {
+        OUTGOING_LENGTH.saturating_sub(self.socket.outgoing().len())
+    }
+
     fn take_frames(&mut self) {
-        let space = OUTGOING_LENGTH.saturating_sub(self.outgoing.len());
-        if self.broker.take(self.id, space, &mut self.taken) {
+        let space = self.space();
+        if self.broker.take(self.id, space, self.socket.outgoing()) {
             // More wait: come back when there is space.
-            self.signal.frames.notify_one();
+            self.signal.ring();
         }
-        self.outgoing.extend(self.taken.drain(..).map(Message::Text));
     }
 
     /// Writes what waits, until something else is to be done.
     async fn next_event(&mut self, mut timer: Pin<&mut Sleep>) -> Event {
-        let signal = Arc::clone(&self.signal);
-        let mut frames = pin!(signal.frames.notified());
-        let mut closed = pin!(signal.closed.notified());
-        poll_fn(|context| {
-            if let Some(close) = signal.close.get() {
-                return Poll::Ready(Event::Close(*close));
-            }
-            if closed.as_mut().poll(context).is_ready() {
-                // The reason is set before the bell is rung.
-                return Poll::Ready(Event::Close(signal.close.get().copied().unwrap_or(Close::Internal)));
-            }
-            if let Err(error) = self.write(context) {
-                return Poll::Ready(Event::Failed(error));
-            }
-            if timer.as_mut().poll(context).is_ready() {
-                // So that it is not ready again before it is set anew.
-                timer.as_mut().reset(tokio::time::Instant::now() + Duration::from_secs(3600));
-                return Poll::Ready(Event::Tick);
-            }
-            if let Poll::Ready(slot) = self.submits.poll(context) {
-                return Poll::Ready(Event::Slot(slot));
-            }
-            if self.outgoing.len() >= OUTGOING_LENGTH {
-                return Poll::Pending;
-            }
-            // Before the frames: a heartbeat must not wait behind a busy stream.
-            if !self.submits.is_stalled()
-                && let Poll::Ready(message) = Pin::new(&mut self.socket).poll_next(context)
-            {
-                return Poll::Ready(match message {
-                    Some(Ok(message)) => Event::Message(message),
-                    Some(Err(error)) => {
-                        self.unread = true;
-                        Event::Failed(error)
-                    }
-                    None => Event::Gone,
-                });
-            }
-            if frames.as_mut().poll(context).is_ready() {
-                return Poll::Ready(Event::Frames);
-            }
-            if self.replays.poll(context).is_ready() {
-                return Poll::Ready(Event::Replay);
-            }
-            Poll::Pending
-        })
-        .await
+        poll_fn(|context| self.poll_event(context, timer.as_mut())).await
     }
 
-    fn write(&mut self, context: &mut Context<'_>) -> Result<(), Error> {
-        let mut socket = Pin::new(&mut self.socket);
-        while !self.outgoing.is_empty() && socket.as_mut().poll_ready(context)?.is_ready() {
-            if let Some(message) = self.outgoing.pop_front() {
-                socket.as_mut().start_send(message)?;
-                self.unflushed = true;
-            }
+    fn poll_event(&mut self, context: &mut Context<'_>, mut timer: Pin<&mut Sleep>) -> Poll<Event> {
+        self.signal.register(context);
+        if let Some(close) = self.signal.close.get() {
+            return Poll::Ready(Event::Close(*close));
         }
-        if self.unflushed && socket.poll_flush(context)?.is_ready() {
-            self.unflushed = false;
+        if let Poll::Ready(Err(fault)) = self.socket.poll_write(context) {
+            return Poll::Ready(Event::Failed(fault));
         }
-        Ok(())
+        if timer.as_mut().poll(context).is_ready() {
+            // So that it is not ready again before it is set anew.
+            timer.as_mut().reset(tokio::time::Instant::now() + Duration::from_secs(3600));
+            return Poll::Ready(Event::Tick);
+        }
+        if let Poll::Ready(slot) = self.submits.poll(context) {
+            return Poll::Ready(Event::Slot(slot));
+        }
+        if self.space() == 0 {
+            return Poll::Pending;
+        }
+        // Before the frames: a heartbeat must not wait behind a busy stream.
+        if !self.submits.is_stalled()
+            && let Poll::Ready(message) = self.socket.poll_next(context)
+        {
+            return Poll::Ready(match message {
+                Ok(message) => Event::Message(message),
+                Err(fault) => {
+                    self.unread = true;
+                    Event::Failed(fault)
+                }
+            });
+        }
+        if self.signal.answer() {
+            return Poll::Ready(Event::Frames);
+        }
+        if self.replays.poll(context).is_ready() {
+            return Poll::Ready(Event::Replay);
+        }
+        Poll::Pending
     }
 
     /// The closing handshake, and no longer than [`LINGER`].
-    async fn end(mut self, end: End) {
-        let (code, reason) = match end {
-            End::Ours(close) => (close.code(), close.reason()),
-            End::Violation(code, reason) => (code, reason),
-            End::Theirs => {
-                // Reading on writes the answer to their close frame.
-                let _ = tokio::time::timeout(LINGER, self.socket.next()).await;
-                return;
+    async fn end(mut self: Box<Self>, end: End) {
+        match end {
+            End::Ours(close) => self.socket.push(Frame::close(close.code(), close.reason())),
+            End::Violation(code, reason) => self.socket.push(Frame::close(code, reason)),
+            End::Theirs(code) => {
+                self.socket.clear();
+                self.socket.push(answer(code));
             }
             End::Lost => return,
-        };
+        }
         self.broker.leave(self.id);
-        let outgoing = std::mem::take(&mut self.outgoing);
+        let theirs = matches!(end, End::Theirs(_));
         // Whoever does not take part is left behind.
         let _ = tokio::time::timeout(LINGER, async {
-            let shaken = shake_hands(&mut self.socket, outgoing, code, reason).await;
-            if shaken.is_ok() && self.unread {
-                // The rest of what was refused must be read, or the system answers it with a reset, which would
-                // overtake our close frame.
-                drain(self.socket.get_mut()).await;
+            let written = poll_fn(|context| self.socket.poll_write(context)).await;
+            if written.is_err() || theirs {
+                return;
             }
+            if !self.unread {
+                // Until their close, or what is none of ours any more.
+                while let Ok(message) = poll_fn(|context| self.socket.poll_next(context)).await {
+                    if matches!(message, Incoming::Close(_)) {
+                        return;
+                    }
+                }
+            }
+            // The rest of what was refused must be read, or the system answers it with a reset, which would overtake
+            // our close frame.
+            self.socket.drain().await;
         })
         .await;
     }
@@ -376,27 +348,11 @@ impl Session {
     }
 }
 
-/// Writes what is left and our close frame, and waits for theirs.
-async fn shake_hands(
-    socket: &mut Socket,
-    outgoing: VecDeque<Message>,
-    code: u16,
-    reason: &'static str,
-) -> Result<(), Error> {
-    for message in outgoing {
-        socket.feed(message).await?;
-    }
-    let frame = CloseFrame { code: code.into(), reason: reason.into() };
-    socket.send(Message::Close(Some(frame))).await?;
-    while let Some(message) = socket.next().await {
-        message?;
-    }
-    Ok(())
-}
-
-async fn drain(io: &mut TokioIo<Upgraded>) {
-    if io.shutdown().await.is_ok() {
-        let mut waste = [0; 4096];
-        while matches!(io.read(&mut waste).await, Ok(count) if count > 0) {}
+/// What answers a peer's close: the same code, where it is one that may be sent (RFC 6455 section 7.4).
+fn answer(code: Option<u16>) -> Frame {
+    match code {
+        None => Frame::plain_close(),
+        Some(code @ (1000..=1003 | 1007..=1014 | 3000..=4999)) => Frame::close(code, ""),
+        Some(_) => Frame::close(1002, ""),
     }
 }

@@ -8,16 +8,12 @@ use axum::extract::{Extension, Request, State};
 use axum::http::{HeaderMap, HeaderName, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use hyper_util::rt::TokioIo;
-use tokio_tungstenite::WebSocketStream;
 use tokio_tungstenite::tungstenite::handshake::derive_accept_key;
-use tokio_tungstenite::tungstenite::protocol::{Role, WebSocketConfig};
 
 use crate::accept::Peer;
 use crate::broker::Broker;
 use crate::session;
-
-/// Small, because most connections are idle.
-const BUFFER_BYTES: usize = 2 << 10;
+use crate::websocket::Socket;
 
 pub(crate) async fn connect(
     State(broker): State<Arc<Broker>>,
@@ -42,13 +38,7 @@ pub(crate) async fn connect(
             Ok(upgraded) => upgraded,
             Err(error) => return tracing::debug!(%error, "upgrade failed"),
         };
-        let config = WebSocketConfig::default()
-            .read_buffer_size(BUFFER_BYTES)
-            .write_buffer_size(BUFFER_BYTES)
-            .max_message_size(Some(broker.config.max_frame_bytes))
-            .max_frame_size(Some(broker.config.max_frame_bytes));
-        let socket =
-            WebSocketStream::from_raw_socket(TokioIo::new(upgraded), Role::Server, Some(config)).await;
+        let socket = Socket::new(TokioIo::new(upgraded), broker.config.max_frame_bytes);
         session::run(broker, socket, peer).await;
     });
     let headers = [

@@ -21,9 +21,11 @@ use anyhow::{Context as _, Result, anyhow};
 use crate::context::{Context, Tool, on_path};
 use crate::run::explain;
 
+pub(crate) use apt::as_root;
 pub(crate) use browser::driver;
 pub(crate) use python::environment as python_environment;
 pub(crate) use sdks::folder as sdks;
+pub(crate) use tools::{put_in_place, remove};
 pub(crate) use wasm_target::sysroot;
 
 /// For which command the tools are needed.

@@ -5,11 +5,11 @@ use std::sync::Arc;
 
 use strapline_units::Private;
 use strapline_wire::Presence;
-use tokio_tungstenite::tungstenite::Utf8Bytes;
 
 use super::streams::Streams;
 use super::{Output, SessionId, View};
 use crate::outbox::{Limits, Outbox};
+use crate::websocket::Frame;
 
 /// A numbered and encoded frame.
 #[derive(Debug)]
@@ -19,7 +19,7 @@ pub(super) struct Held {
     pub(super) durable: bool,
     pub(super) user: Private<Arc<str>>,
     pub(super) t: Box<str>,
-    pub(super) frame: Utf8Bytes,
+    pub(super) frame: Frame,
 }
 
 #[derive(Debug)]

@@ -30,7 +30,7 @@ fn publish(hub: &mut Hub, developer: DeveloperKey, d: &str) -> i64 {
     }
 }
 
-fn taken(hub: &mut Hub, session: u64) -> Vec<Utf8Bytes> {
+fn taken(hub: &mut Hub, session: u64) -> Vec<Frame> {
     let mut frames = Vec::new();
     hub.take(SessionId(session), usize::MAX, &mut frames);
     frames
@@ -197,7 +197,7 @@ fn a_durable_frame_is_passed_on_when_it_is_on_disk_and_nothing_overtakes_it() {
     assert_eq!(outputs(&mut hub), [Output::Wake(SessionId(9)), Output::Stored(SessionId(1), 2)]);
     let frames = taken(&mut hub, 9);
     assert_eq!(frames.len(), 2);
-    assert!(frames[0].contains("\"seq\":11") && frames[1].contains("\"seq\":12"));
+    assert!(frames[0].as_str().contains("\"seq\":11") && frames[1].as_str().contains("\"seq\":12"));
 }
 
 #[test]
@@ -244,7 +244,7 @@ fn what_could_not_be_stored_is_taken_again_with_all_that_followed() {
     assert!(submit(&mut hub, 3).is_none(), "an old failure does not touch the new epoch");
     hub.stored(&again);
     assert!(outputs(&mut hub).contains(&Output::Stored(SessionId(1), 3)));
-    let seqs = |frames: Vec<Utf8Bytes>| frames.iter().filter(|frame| frame.contains("\"op\":5")).count();
+    let seqs = |frames: Vec<Frame>| frames.iter().filter(|frame| frame.as_str().contains("\"op\":5")).count();
     assert_eq!(seqs(taken(&mut hub, 9)), 3, "each once");
 }
 
