@@ -153,11 +153,13 @@ impl Sums {
         });
         let totals = self.totals.iter().filter(|((metric, source), _)| of(*metric) == Some(source));
         let speed = of(Metric::Speed);
+        let elapsed = self.end.duration_since(self.start);
         Part {
             start: self.start,
             end: self.end,
-            elapsed: self.end.duration_since(self.start),
-            timer: self.timer,
+            elapsed,
+            // A duration ends where a time stamp does, and pieces of it can be more.
+            timer: self.timer.min(elapsed),
             moving: speed.map(|source| self.moving.get(source).copied().unwrap_or_default()),
             rates: rates.collect(),
             totals: totals.map(|((metric, _), total)| (*metric, *total)).collect(),

@@ -220,7 +220,7 @@ mod tests {
         let at: Timestamp = "1989-12-31T00:00:00Z".parse().unwrap();
         assert_eq!(date_time(at), 0);
         let at: Timestamp = "2021-07-20T21:11:20.7Z".parse().unwrap();
-        // The example of Garmin's cookbook "Encoding FIT Activity Files".
+        // The example of the README of Garmin's SDKs.
         assert_eq!(date_time(at), 995_749_880);
         assert_eq!(timestamp(995_749_880).to_string(), "2021-07-20T21:11:20.000Z");
         assert_eq!(date_time(Timestamp::default()), 0);
