@@ -40,13 +40,7 @@ const ALLOWED: [(&str, &[&str]); 15] = [
     ("strapline-export", &["strapline-units"]),
     (
         "strapline-fuzz",
-        &[
-            "strapline-export",
-            "strapline-gatt",
-            "strapline-pipeline",
-            "strapline-units",
-            "strapline-wire",
-        ],
+        &["strapline-export", "strapline-gatt", "strapline-pipeline", "strapline-units", "strapline-wire"],
     ),
     ("strapline-gatt", &["strapline-units"]),
     ("strapline-pipeline", &["strapline-gatt", "strapline-units", "strapline-vitals", "strapline-wire"]),
