@@ -95,21 +95,19 @@ fn check(recording: &Recording) {
                 let again = fit::read(&file).map(|file| file.problems);
                 assert_eq!(again, Ok(Vec::new()));
             }
-            Format::Json => {
+            // Years without four digits cannot be written.
+            Format::Json if printable(recording) => {
                 let again = json::read(&file).expect("what is written is read");
-                assert!(within(recording) <= usize::from(again == *recording), "not the same again");
+                assert!(again == *recording, "not the same again");
             }
-            Format::Csv | Format::Tcx => assert!(!file.is_empty()),
+            Format::Csv | Format::Json | Format::Tcx => assert!(!file.is_empty()),
         }
     }
 }
 
-/// 1 where all times have four digits of a year: others cannot be written.
-fn within(recording: &Recording) -> usize {
-    let written = |at: &Timestamp| at.to_string().parse() == Ok(*at);
-    let marks = recording.pauses.iter().flat_map(|pause| [pause.from, pause.until]);
-    let mut all = marks.chain(recording.laps.iter().copied()).chain([recording.start, recording.end]);
-    let near = |at: &Timestamp| at.unix_micros().unsigned_abs() < 1 << 60;
-    let samples = recording.extent().into_iter().flat_map(|(first, last)| [first, last]);
-    usize::from(all.all(|at| written(&at)) && samples.into_iter().all(|at| near(&at)))
+/// Whether every point in time can be read again from what is printed of it.
+fn printable(recording: &Recording) -> bool {
+    let pauses = recording.pauses.iter().flat_map(|pause| [pause.from, pause.until]);
+    let mut all = pauses.chain(recording.laps.iter().copied()).chain([recording.start, recording.end]);
+    all.all(|at| at.to_string().parse() == Ok(at))
 }

@@ -84,7 +84,7 @@ impl Column {
         if let Some((_, column)) = NAMES.iter().find(|(known, _)| *known == plain) {
             return *column;
         }
-        let upper = plain.to_uppercase();
+        let upper = plain.to_ascii_uppercase();
         let own = |metric: &&Metric| {
             let unit = self::plain(metric.unit().symbol());
             let rest = upper.strip_prefix(metric.name()).and_then(|rest| match rest {
@@ -92,7 +92,7 @@ impl Column {
                 rest => rest.strip_prefix('_'),
             });
             !crate::summarizer::is_vector(**metric)
-                && rest.is_some_and(|rest| rest.is_empty() || rest == unit.to_uppercase())
+                && rest.is_some_and(|rest| rest.is_empty() || rest == unit.to_ascii_uppercase())
         };
         Metric::ALL.iter().find(own).map_or(Self::Other, |metric| Self::Value(*metric, 1.0))
     }
@@ -101,7 +101,7 @@ impl Column {
 /// `Heart rate [bpm]` as `heart_rate_bpm`.
 fn plain(name: &str) -> String {
     let words = name.split(|character: char| !character.is_alphanumeric()).filter(|word| !word.is_empty());
-    words.map(str::to_lowercase).collect::<Vec<_>>().join("_")
+    words.map(str::to_ascii_lowercase).collect::<Vec<_>>().join("_")
 }
 
 #[cfg(test)]

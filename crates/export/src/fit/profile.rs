@@ -155,7 +155,7 @@ const MANUFACTURERS: [(&str, u16, &str); 20] = [
 
 /// The number of a maker by its name; `development` where it is not known.
 pub(super) fn manufacturer_number(name: &str) -> u16 {
-    let name = name.to_lowercase();
+    let name = name.to_ascii_lowercase();
     let first = name.split_whitespace().next().unwrap_or_default();
     MANUFACTURERS.iter().find(|(word, ..)| *word == first).map_or(DEVELOPMENT, |(_, number, _)| *number)
 }
