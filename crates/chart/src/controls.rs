@@ -28,8 +28,13 @@ pub enum Input {
         /// Where to.
         at_px: f32,
     },
-    /// A button or a finger went up, or the system took it.
+    /// A button or a finger went up.
     Release {
+        /// Tells fingers apart.
+        pointer: i32,
+    },
+    /// The page has taken the finger, to scroll for example.
+    Cancel {
         /// Tells fingers apart.
         pointer: i32,
     },
@@ -167,6 +172,9 @@ impl Controls {
             Input::Press { pointer, at_px } => self.press(pointer, at_px),
             Input::Move { pointer, at_px } => self.follow(bounds, pointer, at_px),
             Input::Release { pointer } => self.release(bounds, series, pointer),
+            Input::Cancel { pointer } => {
+                self.lift(pointer);
+            }
             Input::Leave => {
                 if let Aim::Pixel(_) = self.aim {
                     self.aim = Aim::Nowhere;
@@ -279,12 +287,18 @@ impl Controls {
     }
 
     fn release(&mut self, bounds: &Bounds, series: &[Series<'_>], pointer: i32) {
-        let ours = |pressed: &mut Pressed| pressed.pointer == pointer;
-        let Some(pressed) = self.pressed.iter_mut().find_map(|place| place.take_if(ours)) else { return };
-        if !self.moved {
-            let at = self.viewport.time_at(bounds, pressed.px);
+        if let Some(px) = self.lift(pointer)
+            && !self.moved
+        {
+            let at = self.viewport.time_at(bounds, px);
             self.aim = nearest(series, at).map_or(Aim::Nowhere, Aim::Time);
         }
+    }
+
+    /// Where a pointer was that is pressed no more.
+    fn lift(&mut self, pointer: i32) -> Option<f32> {
+        let ours = |pressed: &mut Pressed| pressed.pointer == pointer;
+        self.pressed.iter_mut().find_map(|place| place.take_if(ours)).map(|pressed| pressed.px)
     }
 }
 

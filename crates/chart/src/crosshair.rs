@@ -31,7 +31,8 @@ impl Chart {
     ) -> &str {
         self.readout.clear();
         let Some(plane) = self.plane else { return &self.readout };
-        let reach = Duration::from_secs_f32((REACH_PX / plane.layout.px_per_second).clamp(0.0, 1e6));
+        // `as` saturates, and turns NaN into 0.
+        let reach = Duration::from_micros((REACH_PX / plane.layout.px_per_second * 1e6) as u64);
         let is_near = |one: Timestamp, other: Timestamp, within: Duration| {
             one.duration_since(other).max(other.duration_since(one)) <= within.max(reach)
         };

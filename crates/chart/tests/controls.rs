@@ -166,6 +166,16 @@ fn the_crosshair_goes_from_sample_to_sample_and_the_view_follows() {
 }
 
 #[test]
+fn a_finger_that_the_page_takes_to_scroll_does_not_tap() {
+    let mut bed = Bed::new();
+    bed.does(Input::Press { pointer: 1, at_px: 80.0 });
+    bed.does(Input::Cancel { pointer: 1 });
+    assert_eq!(bed.aim(), None);
+    bed.does(Input::Move { pointer: 1, at_px: 60.0 });
+    assert!(bed.controls.viewport.is_live(), "it is not pressed any more");
+}
+
+#[test]
 fn a_double_click_makes_it_as_it_was() {
     let mut bed = Bed::new();
     bed.press("ArrowLeft", true);
