@@ -143,6 +143,18 @@ pub fn lasting(duration: Duration) -> String {
     }
 }
 
+/// The button of a chart that follows the present.
+pub const PAUSE: &str = "Pause";
+/// What keys do on a chart.
+pub const CHART_KEYS: &str = "Left and right move, up and down zoom, space pauses, end goes live, shift with left and right reads values.";
+/// A chart no longer follows the present.
+pub const HELD: &str = "Held. New values are still kept.";
+
+/// The button of a chart that shows the past.
+pub fn held(behind: Duration) -> String {
+    format!("{} behind · Go live", lasting(behind))
+}
+
 fn countdown(now: Timestamp, until: Timestamp) -> String {
     let wait = until.duration_since(now);
     match wait.as_secs() + u64::from(wait.subsec_nanos() > 0) {

@@ -102,10 +102,10 @@ fn plots(context: Context, part: &Part, id: SourceId) {
     part.at(".plots").list(keys, FIGURE, move |part, key| {
         let metric = of_key(key);
         let Some(plot) = Plot::of(metric) else { return };
-        let (label, window) = (words::metric(metric), words::lasting(plot.window));
-        part.at("figcaption").set_text(&format!("{label} · {window}"));
+        let label = words::metric(metric);
+        part.at("figcaption").set_text(label);
         let canvas = part.at("canvas");
-        canvas.set("aria-label", &format!("{label} of {name}, {window}"));
+        canvas.set("aria-label", &format!("{label} of {name}"));
         let series = context.series();
         let look = move |see: &mut dyn FnMut(&[Ring])| series.with(id, metric, see);
         show_chart(context, &canvas, metric.name(), plot, Rc::new(look));

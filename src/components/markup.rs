@@ -30,6 +30,12 @@ pub fn markup(html: &'static str, bind: impl FnOnce(Part) + 'static) -> impl Int
 #[derive(Clone)]
 pub struct Part(Element);
 
+impl From<Element> for Part {
+    fn from(element: Element) -> Self {
+        Self(element)
+    }
+}
+
 impl Part {
     /// The first element inside that matches a selector.
     ///

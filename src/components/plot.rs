@@ -20,8 +20,8 @@ pub struct Plot {
     pub mark: Mark,
     /// The places of the colours in the style, one for each number of a value.
     pub inks: [usize; 3],
-    /// How far the right edge is behind the present.
-    pub behind: Duration,
+    /// Whether it comes in chunks and is shown a little later, so that it flows.
+    pub flows: bool,
     /// Points further apart are not joined: silence is a gap too, also where nobody said so.
     pub join_within: Duration,
     decimals: u32,
@@ -29,8 +29,9 @@ pub struct Plot {
     frame: Frame,
 }
 
-/// Waveforms come in bursts of up to half a second: shown that much later they flow.
-const PLAY_OUT: Duration = Duration::from_millis(700);
+/// The places of the colours of x, y and z: of all colours of the page those three that people with any colour vision tell
+/// apart best, in light and in dark (the smallest distance in OKLab, as simulated by Machado et al. 2009).
+const AXES: [usize; 3] = [4, 1, 0];
 
 impl Plot {
     /// The plot of a metric; `None` for what one number says better than a line.
@@ -75,14 +76,14 @@ impl Plot {
             min_span,
             window: Duration::from_secs(seconds),
             mark: if metric == Metric::RrInterval { Mark::Tachogram } else { Mark::Line },
-            // Three axes in three colours.
-            inks: if waveform { [ink, 3, 2] } else { [ink; 3] },
-            behind: if waveform { PLAY_OUT } else { Duration::ZERO },
+            inks: if waveform && metric != Metric::Ecg { AXES } else { [ink; 3] },
+            flows: waveform,
             // Most sensors notify about once a second; a silence several times as long is a gap.
             join_within: Duration::from_millis(if waveform { 150 } else { 3_500 }),
-            decimals: decimals(metric),
+            // A trace is read finer than a number that changes all the time.
+            decimals: if metric == Metric::Ecg { 2 } else { decimals(metric) },
             unit: metric.unit().symbol(),
-            frame: Frame::Axes,
+            frame: if metric == Metric::Ecg { Frame::Strip } else { Frame::Axes },
         })
     }
 
@@ -94,12 +95,17 @@ impl Plot {
             window: Duration::from_secs(30),
             mark: Mark::Tachogram,
             inks: [0; 3],
-            behind: Duration::ZERO,
+            flows: false,
             join_within: Duration::from_millis(3_500),
             decimals: 0,
             unit: Metric::RrInterval.unit().symbol(),
             frame: Frame::Bare,
         }
+    }
+
+    /// Whether it can be moved and read, and is not only to look at.
+    pub fn takes_hands(&self) -> bool {
+        self.frame != Frame::Bare
     }
 
     /// A chart that has shown nothing yet.

@@ -32,6 +32,7 @@ struct Pen {
     stroke: Option<Ink>,
     line_width: Option<f64>,
     has_font: bool,
+    is_faint: bool,
 }
 
 impl Painter {
@@ -50,7 +51,7 @@ impl Painter {
     /// Changes colours and font from the next frame on.
     pub fn set_style(&mut self, style: Style) {
         self.style = style;
-        self.pen = Pen::default();
+        self.pen = Pen { is_faint: self.pen.is_faint, ..Pen::default() };
     }
 
     /// Fits the canvas to its size on the page, in CSS pixels, and to the screen's device pixels in a CSS pixel. Where that
@@ -89,7 +90,7 @@ impl Painter {
                 Command::Dots { at, radius, .. } => self.dots(list.positions(at), f64::from(*radius)),
                 Command::Hairline { from, to, dashed, .. } => self.hairline(*from, *to, *dashed),
                 Command::Polyline { through, .. } => self.polyline(list.positions(through)),
-                Command::Text { at, align, text, .. } => self.text(*at, *align, text),
+                Command::Text { at, align, text, .. } => self.text(*at, *align, list.words(text)),
             }
         }
         self.finish(open);
@@ -105,6 +106,11 @@ impl Painter {
     }
 
     fn begin(&mut self, brush: Brush) {
+        let is_faint = matches!(brush, Brush::Stroke(Ink::Faint, _));
+        if self.pen.is_faint != is_faint {
+            self.pen.is_faint = is_faint;
+            self.context.set_global_alpha(if is_faint { FAINT } else { 1.0 });
+        }
         match brush {
             Brush::Fill(ink) | Brush::Letters(ink) => {
                 if self.pen.fill.replace(ink) != Some(ink) {
@@ -176,6 +182,7 @@ impl Painter {
             self.context.set_text_align(match align {
                 Align::Center => "center",
                 Align::End => "right",
+                Align::Start => "left",
             });
         }
         // It fails for no text and no position.
@@ -194,6 +201,8 @@ impl Painter {
     }
 }
 
+/// How much of the grid's colour its finer lines have.
+const FAINT: f64 = 0.5;
 const DASH_PX: f64 = 3.0;
 const DASH_GAP_PX: f64 = 5.0;
 

@@ -1,5 +1,6 @@
 //! [`Chart`]: series, an axis and a view become a [`DrawList`]. It keeps only what makes one frame agree with the one before,
-//! which is the shown range; data stay with their owner. It does not handle pointers, and it writes no words but the unit.
+//! which is the shown range; data stay with their owner. It does not handle pointers ([`Viewport`](crate::Viewport) does), and it
+//! writes no words but units. Once its memory has grown to what a picture needs, a frame takes none.
 
 use core::ops::Range as IndexRange;
 use core::time::Duration;
@@ -9,9 +10,10 @@ use strapline_units::Timestamp;
 use crate::columns::reduce;
 use crate::draw::{Align, DrawList, Ink, Position};
 use crate::label;
-use crate::layout::{Frame, Layout};
+use crate::layout::{Frame, Layout, Plane, Scales};
 use crate::ring::{Point, Ring};
-use crate::scale::{AutoRange, Range, Scale};
+use crate::scale::{AutoRange, Range};
+use crate::strip;
 use crate::ticks::{time_ticks, value_ticks};
 use crate::visible::{Cut, cut};
 
@@ -91,13 +93,17 @@ pub struct Axis {
 /// A chart over time with one y axis.
 #[derive(Clone, Debug)]
 pub struct Chart {
-    axis: Axis,
+    pub(crate) axis: Axis,
     frame: Frame,
     range: AutoRange,
+    /// Where things were in the last picture; none where there was no room for one.
+    pub(crate) plane: Option<Plane>,
     // Used again in each frame.
     in_view: Vec<Point>,
     reduced: Vec<Point>,
     traces: Vec<Trace>,
+    /// What the crosshair says.
+    pub(crate) readout: String,
 }
 
 /// What of one series is in view.
@@ -111,12 +117,26 @@ impl Chart {
     /// A chart that has shown nothing yet.
     pub fn new(axis: Axis, frame: Frame) -> Self {
         let range = AutoRange::new(axis.initial, axis.min_span);
-        Self { axis, frame, range, in_view: Vec::new(), reduced: Vec::new(), traces: Vec::new() }
+        Self {
+            axis,
+            frame,
+            range,
+            plane: None,
+            in_view: Vec::new(),
+            reduced: Vec::new(),
+            traces: Vec::new(),
+            readout: String::new(),
+        }
     }
 
     /// The range that the y axis shows.
     pub const fn shown(&self) -> Range {
         self.range.shown()
+    }
+
+    /// The left and the right end of the plot in the last picture, in CSS pixels.
+    pub fn plot_px(&self) -> Option<(f32, f32)> {
+        self.plane.as_ref().map(|plane| (plane.layout.left, plane.layout.right))
     }
 
     /// Replaces what `out` holds by a picture of `series` in `view`; by nothing where there is no room for one.
@@ -125,14 +145,17 @@ impl Chart {
         self.collect(view, series);
         let extent = self.extent();
         let range = self.range.fit(view.now, extent);
-        let Some(layout) = Layout::new(view, self.frame) else { return };
-        let scales = Scales {
-            left: view.left(),
-            x: Scale::new(Range::new(0.0, view.span().as_secs_f64()), layout.left, layout.right),
-            y: Scale::new(range, layout.low, layout.high),
-        };
-        if self.frame == Frame::Axes {
-            self.value_axis(&layout, &scales, range, out);
+        self.plane = Layout::new(view, self.frame).map(|layout| {
+            let range = if self.frame == Frame::Strip { strip::calibrated(range, &layout) } else { range };
+            Plane { layout, scales: Scales::new(view, &layout, range) }
+        });
+        let Some(plane) = self.plane else { return };
+        let Plane { layout, scales } = plane;
+        if self.frame == Frame::Strip {
+            strip::grid(view, &plane, out);
+        }
+        if self.frame != Frame::Bare {
+            self.value_axis(&layout, &scales, out);
             time_axis(view, &layout, &scales, out);
         }
         if extent.is_none() {
@@ -184,22 +207,32 @@ impl Chart {
 
     /// From the lowest to the highest value in view, where lines cross the edges too.
     fn extent(&self) -> Option<(f64, f64)> {
-        let values = self.in_view.iter().map(|point| point.value).filter(|value| !value.is_nan());
-        let (low, high) = values
-            .fold((f32::INFINITY, f32::NEG_INFINITY), |(low, high), value| (low.min(value), high.max(value)));
-        (low <= high).then(|| (f64::from(low), f64::from(high)))
+        let mut extent = (f32::INFINITY, f32::NEG_INFINITY);
+        for trace in &self.traces {
+            // The first and the last point may be no measured ones, and need not be among the extremes of those.
+            let points = self.in_view.get(trace.points.clone()).unwrap_or_default();
+            let ends = [points.first(), points.last()].map(|end| end.copied());
+            for point in [trace.cut.low, trace.cut.high].into_iter().chain(ends).flatten() {
+                // `min` and `max` leave out NaN.
+                extent = (extent.0.min(point.value), extent.1.max(point.value));
+            }
+        }
+        (extent.0 <= extent.1).then(|| (f64::from(extent.0), f64::from(extent.1)))
     }
 
-    fn value_axis(&self, layout: &Layout, scales: &Scales, range: Range, out: &mut DrawList) {
-        for tick in value_ticks(range, layout.value_ticks) {
+    fn value_axis(&self, layout: &Layout, scales: &Scales, out: &mut DrawList) {
+        for tick in value_ticks(scales.y.domain(), layout.value_ticks) {
             let y = scales.y.pixel(tick.value);
-            out.hairline(Position { x: layout.left, y }, Position { x: layout.right, y });
-            let at = Position { x: layout.left - LABEL_GAP_PX, y: y + MIDDLE_EM * layout.text_px };
-            out.text(at, Align::End, tick.label);
+            if self.frame == Frame::Axes {
+                out.hairline(Position { x: layout.left, y }, Position { x: layout.right, y }, Ink::Grid);
+            }
+            tick.push_label(out.pen());
+            let y = y + MIDDLE_EM * layout.text_px;
+            out.put(Position { x: layout.left - LABEL_GAP_PX, y }, Align::End);
         }
         let width = label::width_estimate(&self.axis.unit, layout.text_px);
-        let at = Position { x: (layout.left - LABEL_GAP_PX).max(width), y: layout.text_px };
-        out.text(at, Align::End, self.axis.unit.clone());
+        out.pen().push_str(&self.axis.unit);
+        out.put(Position { x: (layout.left - LABEL_GAP_PX).max(width), y: layout.text_px }, Align::End);
     }
 
     /// Writes the highest value in view above its point and the lowest below.
@@ -214,10 +247,10 @@ impl Chart {
         let (Some(high), Some(low)) = (high, low) else { return };
         let mut write = |point: Point, below: f32| {
             let Some(Position { x, y }) = scales.position(point) else { return };
-            let text = label::number(f64::from(point.value), self.axis.decimals);
-            let half = label::width_estimate(&text, layout.text_px) / 2.0;
+            label::push_number(out.pen(), f64::from(point.value), self.axis.decimals);
+            let half = label::width_estimate(out.written(), layout.text_px) / 2.0;
             let x = x.min(layout.right - half).max(layout.left + half);
-            out.text(Position { x, y: y + below }, Align::Center, text);
+            out.put(Position { x, y: y + below }, Align::Center);
         };
         write(high, -EXTREME_GAP_PX);
         if high.value > low.value {
@@ -238,41 +271,27 @@ const EXTREME_GAP_PX: f32 = 6.0;
 /// Height of a figure.
 const CAPITAL_EM: f32 = 0.72;
 /// From the middle of a figure down to its baseline.
-const MIDDLE_EM: f32 = CAPITAL_EM / 2.0;
-const NEWEST_RADIUS_PX: f32 = 3.5;
+pub(crate) const MIDDLE_EM: f32 = CAPITAL_EM / 2.0;
+pub(crate) const NEWEST_RADIUS_PX: f32 = 3.5;
 /// The newest point's rim, so that it stands out from its line.
-const RIM_PX: f32 = 1.0;
+pub(crate) const RIM_PX: f32 = 1.0;
 const BEAT_RADIUS_PX: f32 = 2.25;
 /// Smaller dots only thicken the line.
 const MIN_BEAT_RADIUS_PX: f32 = 1.0;
-
-struct Scales {
-    left: Timestamp,
-    x: Scale,
-    y: Scale,
-}
-
-impl Scales {
-    fn x(&self, at: Timestamp) -> f32 {
-        self.x.pixel(at.duration_since(self.left).as_secs_f64())
-    }
-
-    /// Where `point` is, unless it is a gap.
-    fn position(&self, point: Point) -> Option<Position> {
-        (!point.is_gap()).then(|| Position { x: self.x(point.at), y: self.y.pixel(f64::from(point.value)) })
-    }
-}
 
 fn time_axis(view: &View, layout: &Layout, scales: &Scales, out: &mut DrawList) {
     let ticks = time_ticks(view.left(), view.right(), layout.min_time_apart, view.utc_offset_minutes);
     for tick in ticks {
         let x = scales.x(tick.at);
         let (top, bottom) = (Position { x, y: layout.bottom }, Position { x, y: layout.bottom + TICK_PX });
-        out.hairline(top, bottom);
-        let half = label::width_estimate(&tick.label, layout.text_px) / 2.0;
+        out.hairline(top, bottom, Ink::Grid);
+        tick.push_label(out.pen());
+        let half = label::width_estimate(out.written(), layout.text_px) / 2.0;
         if x - half >= 0.0 && x + half <= view.width {
             let y = layout.bottom + TICK_PX + layout.text_px + 1.0;
-            out.text(Position { x, y }, Align::Center, tick.label);
+            out.put(Position { x, y }, Align::Center);
+        } else {
+            out.discard();
         }
     }
 }

@@ -15,6 +15,8 @@ pub struct Position {
 /// A colour by its role; `Style` says which colour that is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Ink {
+    /// The finer lines of a grid of two strengths.
+    Faint,
     /// Grid lines and tick marks.
     Grid,
     /// The nth series.
@@ -32,9 +34,11 @@ pub enum Align {
     Center,
     /// The right end.
     End,
+    /// The left end.
+    Start,
 }
 
-/// One thing to draw; a range refers to [`DrawList::positions`].
+/// One thing to draw; a range refers to [`DrawList::positions`] or [`DrawList::words`].
 #[derive(Clone, Debug, PartialEq)]
 pub enum Command {
     /// Filled circles.
@@ -75,7 +79,7 @@ pub enum Command {
         /// Its colour.
         ink: Ink,
         /// What it says.
-        text: String,
+        text: Range<usize>,
     },
 }
 
@@ -85,6 +89,9 @@ pub enum Command {
 pub struct DrawList {
     commands: Vec<Command>,
     positions: Vec<Position>,
+    letters: String,
+    /// Where the text begins that is being written.
+    writing: usize,
 }
 
 impl DrawList {
@@ -98,6 +105,11 @@ impl DrawList {
         self.positions.get(range.clone()).unwrap_or_default()
     }
 
+    /// The text of a command.
+    pub fn words(&self, range: &Range<usize>) -> &str {
+        self.letters.get(range.clone()).unwrap_or_default()
+    }
+
     /// Whether there is nothing to draw.
     pub fn is_empty(&self) -> bool {
         self.commands.is_empty()
@@ -106,18 +118,45 @@ impl DrawList {
     pub(crate) fn clear(&mut self) {
         self.commands.clear();
         self.positions.clear();
+        self.letters.clear();
+        self.writing = 0;
     }
 
-    pub(crate) fn hairline(&mut self, from: Position, to: Position) {
-        self.commands.push(Command::Hairline { from, to, ink: Ink::Grid, dashed: false });
+    pub(crate) fn hairline(&mut self, from: Position, to: Position, ink: Ink) {
+        self.commands.push(Command::Hairline { from, to, ink, dashed: false });
     }
 
     pub(crate) fn dashed(&mut self, from: Position, to: Position) {
         self.commands.push(Command::Hairline { from, to, ink: Ink::Text, dashed: true });
     }
 
-    pub(crate) fn text(&mut self, at: Position, align: Align, text: String) {
-        self.commands.push(Command::Text { at, align, ink: Ink::Text, text });
+    /// Where the next text is written, at the end; [`DrawList::put`] puts it into the picture.
+    pub(crate) fn pen(&mut self) -> &mut String {
+        &mut self.letters
+    }
+
+    /// What was written since the last text was put into the picture.
+    pub(crate) fn written(&self) -> &str {
+        self.letters.get(self.writing..).unwrap_or_default()
+    }
+
+    /// Puts what was written at a position.
+    pub(crate) fn put(&mut self, at: Position, align: Align) {
+        let text = self.writing..self.letters.len();
+        self.writing = text.end;
+        if !text.is_empty() {
+            self.commands.push(Command::Text { at, align, ink: Ink::Text, text });
+        }
+    }
+
+    /// Forgets what was written.
+    pub(crate) fn discard(&mut self) {
+        self.letters.truncate(self.writing);
+    }
+
+    /// A thick line, such as a bar or what is behind a text.
+    pub(crate) fn bar(&mut self, from: Position, to: Position, ink: Ink, width: f32) {
+        self.polylines([Some(from), Some(to)].into_iter(), ink, width);
     }
 
     pub(crate) fn dots(&mut self, at: impl Iterator<Item = Position>, ink: Ink, radius: f32) {

@@ -1,11 +1,11 @@
 //! Text of numbers and clock times, without the standard library's float formatting, which is large in wasm. Digits and
 //! the point are plain: what is localised is the page around the chart.
 
-/// `value` with a fixed number of decimals and a true minus sign; a power of ten stands for what is too long to read.
-pub(crate) fn number(value: f64, decimals: u32) -> String {
-    let mut text = String::new();
+/// Appends `value` with a fixed number of decimals and a true minus sign; a power of ten stands for what is too long to
+/// read, and nothing for what is no number.
+pub(crate) fn push_number(text: &mut String, value: f64, decimals: u32) {
     if !value.is_finite() {
-        return text;
+        return;
     }
     let mut rest = value.abs();
     let (mut decimals, mut exponent) = (decimals.min(9), 0);
@@ -22,30 +22,27 @@ pub(crate) fn number(value: f64, decimals: u32) -> String {
     if value < 0.0 && scaled > 0 {
         text.push('\u{2212}');
     }
-    push_integer(&mut text, scaled / unit, 1);
+    push_integer(text, scaled / unit, 1);
     if decimals > 0 {
         text.push('.');
-        push_integer(&mut text, scaled % unit, decimals);
+        push_integer(text, scaled % unit, decimals);
     }
     if exponent > 0 {
         text.push('e');
-        push_integer(&mut text, exponent, 1);
+        push_integer(text, exponent, 1);
     }
-    text
 }
 
-/// `HH:MM:SS` or `HH:MM` of a count of local seconds since a midnight.
-pub(crate) fn clock(local_seconds: i64, with_seconds: bool) -> String {
+/// Appends `HH:MM:SS` or `HH:MM` of a count of local seconds since a midnight.
+pub(crate) fn push_clock(text: &mut String, local_seconds: i64, with_seconds: bool) {
     let second_of_day = local_seconds.rem_euclid(86_400).unsigned_abs();
-    let mut text = String::with_capacity(8);
-    push_integer(&mut text, second_of_day / 3600, 2);
+    push_integer(text, second_of_day / 3600, 2);
     text.push(':');
-    push_integer(&mut text, second_of_day / 60 % 60, 2);
+    push_integer(text, second_of_day / 60 % 60, 2);
     if with_seconds {
         text.push(':');
-        push_integer(&mut text, second_of_day % 60, 2);
+        push_integer(text, second_of_day % 60, 2);
     }
-    text
 }
 
 /// About how wide `text` is, in CSS pixels: figures of system fonts are 0.55 to 0.6 em wide.
@@ -53,7 +50,7 @@ pub(crate) fn width_estimate(text: &str, text_px: f32) -> f32 {
     text.chars().count() as f32 * 0.6 * text_px
 }
 
-fn push_integer(text: &mut String, number: u64, least_digits: u32) {
+pub(crate) fn push_integer(text: &mut String, number: u64, least_digits: u32) {
     if number >= 10 || least_digits > 1 {
         push_integer(text, number / 10, least_digits.saturating_sub(1));
     }
@@ -63,6 +60,18 @@ fn push_integer(text: &mut String, number: u64, least_digits: u32) {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    fn number(value: f64, decimals: u32) -> String {
+        let mut text = String::new();
+        push_number(&mut text, value, decimals);
+        text
+    }
+
+    fn clock(local_seconds: i64, with_seconds: bool) -> String {
+        let mut text = String::new();
+        push_clock(&mut text, local_seconds, with_seconds);
+        text
+    }
 
     #[test]
     fn numbers_have_fixed_decimals() {

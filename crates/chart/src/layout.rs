@@ -2,7 +2,12 @@
 
 use core::time::Duration;
 
+use strapline_units::Timestamp;
+
 use crate::chart::View;
+use crate::draw::Position;
+use crate::ring::Point;
+use crate::scale::{Range, Scale};
 
 /// What is drawn around the data.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -11,6 +16,9 @@ pub enum Frame {
     Axes,
     /// Nothing: a sparkline.
     Bare,
+    /// An ECG strip: axes, and the grid of paper strips, 25 mm for a second and 10 mm for a millivolt. The unit of the
+    /// values is mV.
+    Strip,
 }
 
 /// Positions in CSS pixels.
@@ -32,6 +40,8 @@ pub(crate) struct Layout {
     pub(crate) pixel_ratio: f32,
     /// How many labels the y axis has room for.
     pub(crate) value_ticks: usize,
+    /// Pixels for a second.
+    pub(crate) px_per_second: f32,
     /// How far time labels are apart at the least.
     pub(crate) min_time_apart: Duration,
 }
@@ -49,6 +59,8 @@ impl Layout {
             // Four figures and their distance; a half label's room; the unit; the time labels; an extreme's label.
             Frame::Axes => (2.4 * text_px + 12.0, 10.0, text_px + 8.0, text_px + 10.0, text_px + 6.0),
             Frame::Bare => (6.0, 6.0, 6.0, 6.0, 0.0),
+            // The grid goes all the way up and down.
+            Frame::Strip => (2.4 * text_px + 12.0, 10.0, text_px + 8.0, text_px + 10.0, 0.0),
         };
         let (left, right) = (gutter, width - right);
         let (high, low) = (top + inset, height - bottom - inset);
@@ -65,10 +77,42 @@ impl Layout {
             text_px,
             pixel_ratio: finite(view.pixel_ratio, 1.0).clamp(0.1, 16.0),
             value_ticks: 1 + ((low - high) / (2.2 * text_px)).clamp(1.0, 5.0) as usize,
-            min_time_apart: view
-                .window
-                .min(Duration::from_secs(24 * 3600))
-                .mul_f32(label_px / (right - left)),
+            px_per_second: (right - left) / view.span().as_secs_f32(),
+            min_time_apart: view.span().mul_f32(label_px / (right - left)),
         })
     }
+}
+
+/// From times and values to pixels.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Scales {
+    left: Timestamp,
+    x: Scale,
+    pub(crate) y: Scale,
+}
+
+impl Scales {
+    pub(crate) fn new(view: &View, layout: &Layout, range: Range) -> Self {
+        Self {
+            left: view.left(),
+            x: Scale::new(Range::new(0.0, view.span().as_secs_f64()), layout.left, layout.right),
+            y: Scale::new(range, layout.low, layout.high),
+        }
+    }
+
+    pub(crate) fn x(&self, at: Timestamp) -> f32 {
+        self.x.pixel(at.duration_since(self.left).as_secs_f64())
+    }
+
+    /// Where `point` is, unless it is a gap.
+    pub(crate) fn position(&self, point: Point) -> Option<Position> {
+        (!point.is_gap()).then(|| Position { x: self.x(point.at), y: self.y.pixel(f64::from(point.value)) })
+    }
+}
+
+/// A picture's layout and scales.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Plane {
+    pub(crate) layout: Layout,
+    pub(crate) scales: Scales,
 }

@@ -28,6 +28,7 @@ pub struct Ring {
     oldest: usize,
     capacity: usize,
     refused: u64,
+    taken: u32,
 }
 
 impl Ring {
@@ -40,6 +41,7 @@ impl Ring {
             oldest: 0,
             capacity,
             refused: 0,
+            taken: 0,
         }
     }
 
@@ -74,6 +76,34 @@ impl Ring {
     pub fn latest(&self) -> Option<Point> {
         // Gaps never follow each other, so it is one of the newest two, unless a gap is all that is left.
         (1..=2).filter_map(|back| self.point(self.len().checked_sub(back)?)).find(|point| !point.is_gap())
+    }
+
+    /// The oldest value that is held.
+    pub fn oldest(&self) -> Option<Point> {
+        self.after(Timestamp::from_unix_micros(i64::MIN))
+    }
+
+    /// The value that is nearest in time to `at`, the earlier one of two that are as near; `None` where there is none. O(log n).
+    pub fn nearest(&self, at: Timestamp) -> Option<Point> {
+        let next = self.count(|other| other < at);
+        let (before, after) = (self.value_from(next, false), self.value_from(next, true));
+        let distance = |point: &Point| point.at.duration_since(at).max(at.duration_since(point.at));
+        before.into_iter().chain(after).min_by_key(distance)
+    }
+
+    /// The first value later than `at`. O(log n).
+    pub fn after(&self, at: Timestamp) -> Option<Point> {
+        self.value_from(self.count(|other| other <= at), true)
+    }
+
+    /// The last value earlier than `at`. O(log n).
+    pub fn before(&self, at: Timestamp) -> Option<Point> {
+        self.value_from(self.count(|other| other < at), false)
+    }
+
+    /// How many points were ever taken, gaps included, modulo 2^32: changes whenever what is held has changed.
+    pub const fn taken(&self) -> u32 {
+        self.taken
     }
 
     /// Whether the newest point is a gap.
@@ -120,9 +150,11 @@ impl Ring {
         self.times.clear();
         self.values.clear();
         self.oldest = 0;
+        self.taken = self.taken.wrapping_add(1);
     }
 
     fn append(&mut self, point: Point) {
+        self.taken = self.taken.wrapping_add(1);
         if self.len() < self.capacity {
             self.times.push(point.at);
             self.values.push(point.value);
@@ -141,9 +173,19 @@ impl Ring {
 
     /// The point at `index`, counted from the oldest.
     fn point(&self, index: usize) -> Option<Point> {
+        if index >= self.len() {
+            return None;
+        }
         let older = self.len() - self.oldest;
         let index = if index < older { index + self.oldest } else { index - older };
         Some(Point { at: *self.times.get(index)?, value: *self.values.get(index)? })
+    }
+
+    /// The first value at `index` or later, or the last one before it.
+    fn value_from(&self, index: usize, later: bool) -> Option<Point> {
+        // Gaps never follow each other: one of two is a value.
+        let beside = |back: usize| if later { index.checked_add(back) } else { index.checked_sub(back + 1) };
+        (0..2).filter_map(|back| self.point(beside(back)?)).find(|point| !point.is_gap())
     }
 
     /// How many points, from the oldest on, have a time that is `before`; times are in order.
@@ -165,9 +207,9 @@ pub struct Window<'a> {
     newer: (&'a [Timestamp], &'a [f32]),
 }
 
-impl Window<'_> {
+impl<'a> Window<'a> {
     /// The points in order of time.
-    pub fn iter(&self) -> impl Iterator<Item = Point> {
+    pub fn iter(&self) -> impl Iterator<Item = Point> + use<'a> {
         let older = self.older.0.iter().zip(self.older.1);
         let newer = self.newer.0.iter().zip(self.newer.1);
         older.chain(newer).map(|(at, value)| Point { at: *at, value: *value })
@@ -216,6 +258,43 @@ mod tests {
         assert_eq!(ring.latest(), Some(Point { at: at(5), value: 1.0 }));
         let gap = ring.window(at(0), at(100)).iter().last().unwrap();
         assert!(gap.is_gap() && gap.at == at(5));
+    }
+
+    #[test]
+    fn neighbours_are_values_and_never_gaps() {
+        let mut ring = Ring::new(8);
+        assert_eq!(
+            (ring.nearest(at(0)), ring.after(at(0)), ring.before(at(0)), ring.oldest()),
+            (None, None, None, None)
+        );
+        ring.push(at(10), 1.0);
+        ring.push_gap(at(12));
+        ring.push(at(20), 2.0);
+        ring.push(at(20), 3.0);
+        ring.push_gap(at(21));
+        let value = |point: Option<Point>| point.map(|point| point.value);
+        assert_eq!(value(ring.oldest()), Some(1.0));
+        assert_eq!(value(ring.nearest(at(-5))), Some(1.0));
+        assert_eq!(value(ring.nearest(at(15))), Some(1.0), "the earlier one of two");
+        assert_eq!(value(ring.nearest(at(16))), Some(2.0));
+        assert_eq!(value(ring.nearest(at(99))), Some(3.0));
+        assert_eq!((value(ring.before(at(20))), value(ring.before(at(10)))), (Some(1.0), None));
+        assert_eq!((value(ring.after(at(10))), value(ring.after(at(20)))), (Some(2.0), None));
+    }
+
+    #[test]
+    fn what_was_taken_tells_of_every_change() {
+        let mut ring = Ring::new(2);
+        let mut before = ring.taken();
+        let changes: [fn(&mut Ring); 3] =
+            [|ring| assert!(ring.push(at(1), 1.0)), |ring| ring.push_gap(at(2)), Ring::clear];
+        for change in changes {
+            change(&mut ring);
+            assert_ne!(ring.taken(), before);
+            before = ring.taken();
+        }
+        ring.push_gap(at(3));
+        assert_eq!(ring.taken(), before, "nothing to interrupt");
     }
 
     #[test]

@@ -71,6 +71,11 @@ impl Scale {
         Self { domain, from: f64::from(from), to: f64::from(to) }
     }
 
+    /// The values that it is for.
+    pub const fn domain(&self) -> Range {
+        self.domain
+    }
+
     /// The pixel of `value`.
     pub fn pixel(&self, value: f64) -> f32 {
         (self.from + (value - self.domain.low) / self.domain.span() * (self.to - self.from)) as f32

@@ -21,7 +21,7 @@ impl Style {
     /// The colour that `ink` stands for; that of labels for a series without one.
     pub fn colour(&self, ink: Ink) -> &str {
         match ink {
-            Ink::Grid => &self.grid,
+            Ink::Faint | Ink::Grid => &self.grid,
             Ink::Series(index) => self.series.get(index).unwrap_or(&self.text),
             Ink::Surface => &self.surface,
             Ink::Text => &self.text,

@@ -1,6 +1,8 @@
 //! Where the ticks of an axis sit and what they say: values on multiples of 1, 2 or 5 times a power of ten, times on real
-//! clock steps. Ticks belong to values and instants, so that a label never changes while the picture moves.
+//! clock steps. Ticks belong to values and instants, so that a label never changes while the picture moves. They are made
+//! one after the other and write their label where it is wanted: a frame of the picture takes no memory for them.
 
+use core::fmt;
 use core::time::Duration;
 
 use strapline_units::Timestamp;
@@ -8,27 +10,56 @@ use strapline_units::Timestamp;
 use crate::label;
 use crate::scale::Range;
 
-/// A labelled value on a y axis.
-#[derive(Clone, Debug, PartialEq)]
+/// A value on a y axis. Its label has as many decimals as its neighbours need to differ.
+#[derive(Clone, Copy, Debug, PartialEq)]
 pub struct ValueTick {
     /// Where it sits, in the axis' unit.
     pub value: f64,
-    /// What it says.
-    pub label: String,
+    decimals: u32,
 }
 
-/// A labelled instant on a time axis.
-#[derive(Clone, Debug, PartialEq, Eq)]
+/// An instant on a time axis. Its label is `HH:MM:SS` where ticks are less than a minute apart, otherwise `HH:MM`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct TimeTick {
     /// When it is.
     pub at: Timestamp,
-    /// `HH:MM:SS` where ticks are less than a minute apart, otherwise `HH:MM`.
-    pub label: String,
+    local_seconds: i64,
+    with_seconds: bool,
+}
+
+impl ValueTick {
+    /// Appends what it says.
+    pub fn push_label(&self, text: &mut String) {
+        label::push_number(text, self.value, self.decimals);
+    }
+}
+
+impl TimeTick {
+    /// Appends what it says.
+    pub fn push_label(&self, text: &mut String) {
+        label::push_clock(text, self.local_seconds, self.with_seconds);
+    }
+}
+
+impl fmt::Display for ValueTick {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let mut text = String::new();
+        self.push_label(&mut text);
+        f.write_str(&text)
+    }
+}
+
+impl fmt::Display for TimeTick {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let mut text = String::new();
+        self.push_label(&mut text);
+        f.write_str(&text)
+    }
 }
 
 /// At most `max_count` (but 2 at the least) and never no ticks in `range`, lowest first, on the closest step of 1, 2 or 5
 /// times a power of ten.
-pub fn value_ticks(range: Range, max_count: usize) -> Vec<ValueTick> {
+pub fn value_ticks(range: Range, max_count: usize) -> impl Iterator<Item = ValueTick> {
     let max_count = max_count.max(2);
     // Begins with too many ticks: where three or more are too many, the next step has at least one.
     let mut step = Step::at_least(range.span() / max_count as f64 / 5.0);
@@ -36,20 +67,20 @@ pub fn value_ticks(range: Range, max_count: usize) -> Vec<ValueTick> {
         let (first, last) = (step.index_above(range.low()), step.index_below(range.high()));
         if last - first < max_count as f64 {
             let count = (last - first) as usize + 1;
-            return (0..count).map(|nth| step.tick(first + nth as f64)).collect();
+            return (0..count).map(move |nth| step.tick(first + nth as f64));
         }
         step = step.next();
     }
 }
 
 /// The ticks from `from` to `to` (both included), on the smallest clock step that is not under `min_apart`; the clock is
-/// `utc_offset_minutes` ahead of UTC. For up to a day: beyond, labels repeat.
+/// `utc_offset_minutes` ahead of UTC. For up to a day: beyond, labels repeat. At most 1,000.
 pub fn time_ticks(
     from: Timestamp,
     to: Timestamp,
     min_apart: Duration,
     utc_offset_minutes: i32,
-) -> Vec<TimeTick> {
+) -> impl Iterator<Item = TimeTick> {
     let wanted = i64::try_from(min_apart.as_micros()).unwrap_or(i64::MAX);
     let step_seconds = CLOCK_STEPS_SECONDS
         .into_iter()
@@ -64,16 +95,13 @@ pub fn time_ticks(
         step_seconds,
     );
     let last = to.unix_micros().div_euclid(MICROS_PER_SECOND) + offset_seconds;
-    let mut ticks = Vec::new();
-    let mut local_seconds = first;
-    while local_seconds <= last && ticks.len() < MOST_TIME_TICKS {
-        ticks.push(TimeTick {
+    (0..MOST_TIME_TICKS).map(move |nth| first + nth * step_seconds).take_while(move |at| *at <= last).map(
+        move |local_seconds| TimeTick {
             at: Timestamp::from_unix_micros((local_seconds - offset_seconds) * MICROS_PER_SECOND),
-            label: label::clock(local_seconds, step_seconds < 60),
-        });
-        local_seconds += step_seconds;
-    }
-    ticks
+            local_seconds,
+            with_seconds: step_seconds < 60,
+        },
+    )
 }
 
 const MICROS_PER_SECOND: i64 = 1_000_000;
@@ -98,7 +126,7 @@ const CLOCK_STEPS_SECONDS: [i64; 17] = [
     LARGEST_CLOCK_STEP_SECONDS,
 ];
 /// More than a screen has room for; bounds the work where a caller asks for years.
-const MOST_TIME_TICKS: usize = 1000;
+const MOST_TIME_TICKS: i64 = 1000;
 
 const fn ceil_to_multiple(number: i64, step: i64) -> i64 {
     number + (-number).rem_euclid(step)
@@ -155,9 +183,7 @@ impl Step {
     }
 
     fn tick(self, index: f64) -> ValueTick {
-        let value = self.value(index);
-        let decimals = self.exponent.min(0).unsigned_abs();
-        ValueTick { value, label: label::number(value, decimals) }
+        ValueTick { value: self.value(index), decimals: self.exponent.min(0).unsigned_abs() }
     }
 }
 

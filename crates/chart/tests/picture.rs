@@ -63,15 +63,11 @@ fn dots(list: &DrawList) -> Vec<(Ink, f32, &[Position])> {
 }
 
 fn texts(list: &DrawList) -> Vec<(&str, Position)> {
-    let text = |command: &'_ Command| match command {
-        Command::Text { at, .. } => Some(*at),
+    let text = |command: &Command| match command {
+        Command::Text { at, text, .. } => Some((list.words(text), *at)),
         _ => None,
     };
-    let words = list.commands().iter().filter_map(|command| match command {
-        Command::Text { text, .. } => Some(text.as_str()),
-        _ => None,
-    });
-    words.zip(list.commands().iter().filter_map(text)).collect()
+    list.commands().iter().filter_map(text).collect()
 }
 
 fn words(list: &DrawList) -> Vec<&str> {
@@ -306,9 +302,17 @@ fn whatever_the_input_every_coordinate_is_a_number_on_the_drawing() {
             min_span: f64::from(pick(&odd)),
             decimals: pick(&[0.0, 2.0, f32::MAX]) as u32,
         };
-        let frame = if round % 3 == 0 { Frame::Bare } else { Frame::Axes };
+        let frame = [Frame::Bare, Frame::Axes, Frame::Strip][(round % 3) as usize];
         let mark = if round % 4 == 0 { Mark::Line } else { Mark::Tachogram };
-        let list = draw(&mut Chart::new(axis, frame), &view, &[series(&ring, mark)]);
+        let mut chart = Chart::new(axis, frame);
+        let mut list = draw(&mut chart, &view, &[series(&ring, mark)]);
+        chart.markers(&view, &series(&ring, mark), &mut list);
+        chart.crosshair(
+            &view,
+            &[series(&ring, mark)],
+            at(time * f64::from(pick(&[0.0, 0.5, 1.0]))),
+            &mut list,
+        );
         let (width, height) = (view.width.min(100_000.0), view.height.min(100_000.0));
         let on_drawing =
             |at: &Position| (-1.0..=width + 1.0).contains(&at.x) && (-1.0..=height + 1.0).contains(&at.y);
@@ -327,7 +331,8 @@ fn whatever_the_input_every_coordinate_is_a_number_on_the_drawing() {
                     assert!(list.positions(through).iter().all(on_drawing), "{command:?} {view:?}");
                 }
                 Command::Text { at, text, .. } => {
-                    assert!(at.x.is_finite() && at.y.is_finite() && !text.is_empty(), "{command:?}");
+                    let words = list.words(text);
+                    assert!(at.x.is_finite() && at.y.is_finite() && !words.is_empty(), "{command:?}");
                 }
             }
         }
