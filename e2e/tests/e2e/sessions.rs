@@ -57,7 +57,7 @@ async fn sleep_is_marked_in_the_page_and_told_when_streaming_stops() -> anyhow::
     let [night] = sleep.as_slice() else { anyhow::bail!("{sleep:?}") };
     ensure!(night["metadata"]["is_nap"] == false, "{night}");
     ensure!(night["heart_rate_data"]["summary"]["avg_hr_bpm"].is_number(), "{night}");
-    let offset: i32 = page.eval("-new Date().getTimezoneOffset()").await?;
+    let offset: i32 = page.eval("0 - new Date().getTimezoneOffset()").await?;
     let sign = if offset < 0 { '-' } else { '+' };
     let local = format!("{sign}{:02}:{:02}", offset.abs() / 60, offset.abs() % 60);
     let start = night["metadata"]["start_time"].as_str().context("a start")?;
