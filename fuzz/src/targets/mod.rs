@@ -10,6 +10,7 @@ mod polar_session;
 mod recordings;
 mod tape;
 mod trainer;
+mod websocket;
 mod wire;
 mod wire_clients;
 
@@ -64,6 +65,7 @@ pub(crate) fn all() -> Vec<Target> {
     all.push(trainer::target());
     all.extend(wire::targets());
     all.extend(wire_clients::targets());
+    all.push(websocket::target());
     all.push(pipeline::target());
     all.extend(recordings::targets());
     all
