@@ -86,7 +86,8 @@ async fn every_beat_of_two_straps_arrives_and_is_shown() -> anyhow::Result<()> {
     if let Some(counts) = schemas::validate(&bench.tap.frames())? {
         let of = |op: u64| counts.get(&op).copied().unwrap_or_default();
         ensure!((of(2), of(3), of(4)) == (3, 3, 3), "three sessions: {counts:?}");
-        ensure!((of(5), of(6)) == (2 * total, total), "every SUBMIT is dispatched twice: {counts:?}");
+        // One SUBMIT is the note of the session, which is for those only who ask for it.
+        ensure!((of(5), of(6)) == (2 * total, total + 1), "every SUBMIT is dispatched twice: {counts:?}");
         ensure!(of(8) >= 2, "the links of two straps are reported: {counts:?}");
     }
 
