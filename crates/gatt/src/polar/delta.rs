@@ -59,19 +59,23 @@ pub(super) fn raw(payload: &[u8], layout: Layout) -> Result<Samples, DecodeError
     Ok((values, cut))
 }
 
-/// Signed numbers of three octets, four at a time out of three words: half the loads of one by one.
+/// Signed numbers of three octets, four at a time: a word for each, shifted so that its sign is the word's.
 fn signed_24(payload: &[u8]) -> Vec<i32> {
-    let (blocks, rest) = payload.as_chunks();
-    let mut values = Vec::with_capacity(payload.len() / 3);
-    for &[a, b, c, d, e, f, g, h, i, j, k, l] in blocks {
-        let (x, y) = (u32::from_le_bytes([a, b, c, d]), u32::from_le_bytes([e, f, g, h]));
-        let z = u32::from_le_bytes([i, j, k, l]);
-        // Each in the upper three octets, where its sign is the word's.
-        let shifted = [x << 8, (x >> 24 | y << 8) << 8, (y >> 16 | z << 16) << 8, z];
-        values.extend(shifted.map(|word| word.cast_signed() >> 8));
-    }
-    values.extend(rest.as_chunks().0.iter().map(|&[a, b, c]| i32::from_le_bytes([0, a, b, c]) >> 8));
-    values
+    let (blocks, rest) = payload.as_chunks::<12>();
+    let four = |block: &[u8; 12]| {
+        // The last word begins an octet earlier, so that none reaches beyond the block.
+        let upper = [word::<0>(block) << 8, word::<3>(block) << 8, word::<6>(block) << 8, word::<8>(block)];
+        upper.map(|word| word >> 8)
+    };
+    let last = rest.as_chunks().0.iter().map(|&[a, b, c]| i32::from_le_bytes([0, a, b, c]) >> 8);
+    blocks.iter().flat_map(four).chain(last).collect()
+}
+
+/// The word from an octet on. Copied as four octets, which compiles to one load; 0 beyond the end, where no caller reads.
+#[inline]
+fn word<const AT: usize>(block: &[u8; 12]) -> i32 {
+    let four = block.get(AT..).and_then(|octets| octets.first_chunk());
+    four.map_or(0, |four| i32::from_le_bytes(*four))
 }
 
 /// Blocks of deltas: width in bits, number of samples, and the octets from the first delta to the end of the frame.
