@@ -84,7 +84,7 @@ fn server(input: &[u8]) {
             1 => {
                 redeemed.push(role);
                 let last_id = (kind & 0x40 != 0).then(|| i64::from(kind & 0x38));
-                let ready = ReadyFrame { last_id, next_seq: None };
+                let ready = ReadyFrame { last_id, ..ReadyFrame::default() };
                 server.handle(now, ServerInput::Redeemed(Ok(Identity { ready, ..identity(role) })));
             }
             7 => server.handle(now, ServerInput::Stored(tape.u16().into())),
