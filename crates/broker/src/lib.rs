@@ -49,6 +49,7 @@ mod submits;
 pub mod tls;
 pub mod tokens;
 mod upgrade;
+mod viewing;
 pub mod webhook;
 
 pub use accounts::LocalAccount;
