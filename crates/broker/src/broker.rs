@@ -227,8 +227,13 @@ impl Broker {
     /// Where the frames of the past seconds begin.
     async fn recent_seq(&self, developer: DeveloperKey, seconds: u32) -> Result<Option<i64>, Close> {
         let (reader, since) = (Arc::clone(&self.reader), wall_now() - Duration::from_secs(seconds.into()));
-        let read = tokio::task::spawn_blocking(move || lock(&reader).first_since(developer, since));
-        read.await.unwrap_or(Err(StoreError::Closed)).map_err(|error| {
+        let read = async {
+            // The newest may still wait for the disk.
+            self.journal.flush().await?;
+            let read = tokio::task::spawn_blocking(move || lock(&reader).first_since(developer, since));
+            read.await.unwrap_or(Err(StoreError::Closed))
+        };
+        read.await.map_err(|error| {
             tracing::error!(%error, "the last frames could not be looked up");
             Close::Internal
         })
