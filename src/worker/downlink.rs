@@ -9,8 +9,8 @@ use gloo_timers::callback::Timeout;
 use js_sys::global;
 use strapline_units::{Metric, Private, Timestamp, Value};
 use strapline_wire::{
-    Close, Consumer, ConsumerOutput, Dispatch, Filter, Latency, LinkInput, LinkOutput, Measurement, TokenError,
-    UplinkState, UplinkStatus,
+    Close, Consumer, ConsumerOutput, Dispatch, Filter, Latency, LinkInput, LinkOutput, Measurement,
+    TokenError, UplinkState, UplinkStatus,
 };
 use wasm_bindgen::JsCast;
 use web_sys::{DedicatedWorkerGlobalScope, MessageEvent};

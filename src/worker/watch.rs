@@ -77,8 +77,7 @@ impl Batch {
     /// Adds a measurement.
     pub(crate) fn push(&mut self, row: &Row<'_>) {
         let kind = if row.scalar { 0.0 } else { 1.0 };
-        let head =
-            [row.source.into(), row.metric.into(), row.at, row.seen, kind, row.values.len() as f64];
+        let head = [row.source.into(), row.metric.into(), row.at, row.seen, kind, row.values.len() as f64];
         self.numbers.extend(head.iter().chain(row.values));
     }
 

@@ -7,6 +7,7 @@
     deny(clippy::unwrap_used, clippy::expect_used, clippy::indexing_slicing, clippy::panic)
 )]
 
+mod alarm;
 mod artefacts;
 mod beats;
 mod biquad;
@@ -28,6 +29,7 @@ mod steps;
 mod trust;
 mod zones;
 
+pub use alarm::{Alarm, AlarmLimits};
 pub use artefacts::{Artefact, ArtefactKind, Corrected, correct};
 pub use beats::{BeatClock, Beats};
 pub use device_clock::{Alignment, DeviceClock};
