@@ -45,6 +45,7 @@ pub(super) fn status(feed: &Feed, page: &Part) {
         });
         name.to_owned()
     });
+    part.attribute("data-frames", move || reception.with(|reception| reception.received.to_string()));
     part.at(".words").text(move || {
         let now = context.state.with(|state| state.now);
         reception.with(|reception| words::connection(reception, &host, now))

@@ -110,6 +110,10 @@ impl Gap {
                 let bound = *bound.get_or_insert(seq);
                 *deadline = deadline.map(|_| now + PATIENCE);
                 if seq < bound {
+                    if first.is_none() && seq.saturating_add(1) >= bound {
+                        // The last that can be missing, and replays come in order: no need to wait for a live one.
+                        self.phase = Phase::Flowing;
+                    }
                     return self.put_out(dispatch);
                 }
                 match *first {
@@ -293,8 +297,12 @@ mod tests {
         let mut gap = Gap::new(None);
         gap.ready(NOW, Some(8), Some(5));
         assert_eq!(outputs(&mut gap), (vec![], vec![(4, 8)]));
-        give(&mut gap, &[5, 7, 8, 8, 9]);
-        assert_eq!(outputs(&mut gap).0, [5, 7, 8, 9]);
+        give(&mut gap, &[5]);
+        assert!(gap.deadline().is_some(), "more may come");
+        give(&mut gap, &[7]);
+        assert_eq!(gap.deadline(), None);
+        give(&mut gap, &[8, 8, 9]);
+        assert_eq!(outputs(&mut gap), (vec![5, 7, 8, 9], vec![]), "the last of the gap closes it");
         gap.lost();
         gap.ready(NOW, Some(30), Some(6));
         assert_eq!(outputs(&mut gap), (vec![], vec![(9, 30)]), "after a short absence nothing is missing");
