@@ -3,10 +3,10 @@
 use std::time::Duration;
 
 use serde_json::value::RawValue;
-use strapline_units::{Private, Timestamp};
+use strapline_units::{Private, Timestamp, Value};
 use strapline_wire::{
-    ClientFrame, Close, Identity, RawJson, ReadyFrame, Role, Server, ServerConfig, ServerFrame, ServerInput,
-    ServerOutput, with_timestamp,
+    ClientFrame, Close, Identity, Measurement, RawJson, ReadyFrame, Role, Server, ServerConfig, ServerFrame,
+    ServerInput, ServerOutput, with_timestamp,
 };
 
 use super::json::{FRAMES, WORDS};
@@ -53,6 +53,13 @@ fn raw_json(text: &str) {
     let stamped = with_timestamp(json.by_ref(), START);
     assert!(RawJson::parse(stamped.get()).is_some(), "a stamp breaks {text:?}: {}", stamped.get());
     assert_eq!(with_timestamp(stamped.by_ref(), START), stamped, "stamped twice");
+    if let Some(Measurement { value, .. }) = Measurement::read(&json) {
+        let finite = match &value {
+            Value::Scalar(value) => value.is_finite(),
+            Value::Vector(values) => values.iter().all(|value| value.is_finite()),
+        };
+        assert!(finite, "{text:?} is read as {value:?}");
+    }
 }
 
 fn client_frame(text: &str) {
