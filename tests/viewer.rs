@@ -249,7 +249,7 @@ async fn the_wall_has_a_tile_for_everybody() {
     board.borrow_mut().measured("a", false, 1, now, now, 92.0);
     until("both tiles are there", || text(&stage, ".athlete:nth-child(2) .number") == "184").await;
     assert_eq!((text(&stage, ".athlete .who"), text(&stage, ".athlete .number")), ("a".into(), "92".into()));
-    assert_eq!(text(&stage, "[data-uid=b] .zone"), "Zone 5");
+    assert_eq!(text(&stage, "[data-uid=b] .zone"), "Z5");
     assert_eq!(attribute(&stage, "[data-uid=b]", "data-zone").as_deref(), Some("5"));
     assert_eq!(attribute(&stage, "[data-uid=b] .badge", "hidden"), None);
     assert!(attribute(&stage, "[data-uid=a] .badge", "hidden").is_some());

@@ -11,10 +11,10 @@ use super::board::{Face, TREND, short};
 use super::words;
 use crate::components::markup::Part;
 
-const TILE: &str = r#"<span class="who"></span><span class="badge" hidden>Sim</span>
+const TILE: &str = r#"<span class="who"></span><span class="zone"></span>
 <span class="reading"><b class="number">–</b> <span class="unit">bpm</span></span>
-<span class="zone"></span><span class="alarm"></span><span class="age"></span>
-<canvas aria-hidden="true"></canvas>"#;
+<canvas aria-hidden="true"></canvas>
+<span class="notes"><span class="alarm"></span><span class="age"></span><span class="badge" hidden>Sim</span></span>"#;
 /// The smallest range that a trend shows, in 1/min.
 const MIN_SPAN: f32 = 20.0;
 

@@ -26,7 +26,7 @@ const TICK_MILLIS: u32 = 250;
 /// Tiles change places no more often than this.
 const ORDER_INTERVAL: Duration = Duration::from_secs(2);
 /// How many trends are drawn in one frame of the screen.
-const TRENDS_A_FRAME: usize = 12;
+const TRENDS_A_FRAME: usize = 25;
 /// Below this width a person holds it in a hand, and scrolls.
 const PHONE_PX: f64 = 600.0;
 const STORAGE_KEY: &str = "strapline.wall";

@@ -87,9 +87,9 @@ pub fn sensor_state(latest: Option<Timestamp>, now: Timestamp, connected: bool) 
     }
 }
 
-/// A zone.
+/// A zone, as short as a tile wants it.
 pub fn zone(zone: usize) -> String {
-    if zone == 0 { String::new() } else { format!("Zone {zone}") }
+    if zone == 0 { String::new() } else { format!("Z{zone}") }
 }
 
 /// An alarm: its sign and its word.
