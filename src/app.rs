@@ -2,13 +2,19 @@
 
 use std::rc::Rc;
 
+use gloo_timers::future::TimeoutFuture;
 use leptos::prelude::*;
 
 use crate::components::theme::ThemeContext;
+use crate::dom;
 use crate::engine::{Command, Engine};
+use crate::lazy;
 use crate::pages::Live;
 use crate::series::SeriesSet;
 use crate::state::State;
+
+/// Time until code that could not be fetched is asked for again.
+const RETRY_MILLIS: u32 = 2_000;
 
 /// What every view is given: something to read, something to send commands to, and the colours.
 #[derive(Clone, Copy)]
@@ -18,12 +24,18 @@ pub struct Context {
     /// When charts have to take their colours anew.
     pub theme: ThemeContext,
     engine: Option<&'static Rc<Engine>>,
+    series: Option<&'static SeriesSet>,
 }
 
 impl Context {
     /// A page without an engine, for tests of single views: commands go nowhere.
     pub fn of(state: State) -> Self {
-        Self { state, theme: ThemeContext::new(state), engine: None }
+        Self { state, theme: ThemeContext::new(state), engine: None, series: None }
+    }
+
+    /// A page without sensors of its own, whose samples come from elsewhere.
+    pub fn watching(state: State, series: &'static SeriesSet) -> Self {
+        Self { series: Some(series), ..Self::of(state) }
     }
 
     /// Sends a command.
@@ -35,13 +47,23 @@ impl Context {
 
     /// The samples that the charts draw.
     pub fn series(self) -> SeriesSet {
-        self.engine.map(|engine| engine.series()).unwrap_or_default()
+        let own = self.engine.map(|engine| engine.series());
+        own.or_else(|| self.series.cloned()).unwrap_or_default()
     }
 }
 
-/// Starts the page.
+/// Starts the page, or that of a viewer where the address asks for it.
 pub fn start() {
-    mount_to_body(App);
+    if dom::is_viewer() {
+        dom::spawn(async {
+            // The network may be away for a moment: the app itself has come.
+            while lazy::viewer().await.is_err() {
+                TimeoutFuture::new(RETRY_MILLIS).await;
+            }
+        });
+    } else {
+        mount_to_body(App);
+    }
 }
 
 /// The whole page.

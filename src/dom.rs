@@ -51,6 +51,12 @@ pub fn query(name: &str) -> Vec<String> {
     parameters.get_all(name).iter().filter_map(|value| value.as_string()).collect()
 }
 
+/// Whether the address is that of a viewer's page: `/viewer` of a broker, `?view` on any other host.
+pub fn is_viewer() -> bool {
+    let path = web_sys::window().and_then(|window| window.location().pathname().ok());
+    path.is_some_and(|path| path.ends_with("/viewer")) || !query("view").is_empty()
+}
+
 /// Runs a task to its end. Boxed, because each type of future would bring its own copy of the executor's code.
 pub fn spawn(task: impl Future<Output = ()> + 'static) {
     fn run(task: Pin<Box<dyn Future<Output = ()>>>) {

@@ -7,6 +7,7 @@ use futures_channel::mpsc::UnboundedSender;
 use strapline_pipeline::{EVERY_SENSOR, Extension};
 use strapline_sim::Sensor;
 
+use crate::viewer;
 use crate::worker::{self, Handler, Happening};
 
 /// A chunk could not be fetched: the network is away, or the server has another version of the app by now. The next call
@@ -36,6 +37,19 @@ pub(crate) async fn uplink(happenings: UnboundedSender<Happening>) -> Result<Han
     load_uplink(happenings).await
 }
 
+/// What receives frames for a viewer, in the worker: serves its page from now on.
+pub(crate) async fn downlink() -> Result<(), NotLoaded> {
+    load_downlink().await
+}
+
+/// The page of a viewer: starts it.
+///
+/// # Errors
+/// That it could not be loaded.
+pub async fn viewer() -> Result<(), NotLoaded> {
+    load_viewer().await
+}
+
 /// Makes functions that are called where they are, or in a chunk of this name which is fetched before the first call.
 macro_rules! chunks {
     ($($chunk:ident: fn $name:ident($($argument:ident: $kind:ty),*) -> $result:ty $body:block)*) => {$(
@@ -56,6 +70,9 @@ macro_rules! chunks {
 }
 
 chunks! {
+    downlink: fn load_downlink() -> () {
+        worker::watch();
+    }
     sensors: fn load_sensors() -> Extension {
         EVERY_SENSOR
     }
@@ -64,5 +81,8 @@ chunks! {
     }
     uplink: fn load_uplink(happenings: UnboundedSender<Happening>) -> Handler {
         worker::handler(happenings)
+    }
+    viewer: fn load_viewer() -> () {
+        viewer::start();
     }
 }

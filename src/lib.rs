@@ -12,5 +12,6 @@ pub mod pages;
 pub mod series;
 pub mod settings;
 pub mod state;
+pub mod viewer;
 pub mod words;
 pub mod worker;

@@ -155,7 +155,7 @@ pub fn held(behind: Duration) -> String {
     format!("{} behind · Go live", lasting(behind))
 }
 
-fn countdown(now: Timestamp, until: Timestamp) -> String {
+pub(crate) fn countdown(now: Timestamp, until: Timestamp) -> String {
     let wait = until.duration_since(now);
     match wait.as_secs() + u64::from(wait.subsec_nanos() > 0) {
         0 => "now".to_owned(),

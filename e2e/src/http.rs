@@ -21,7 +21,11 @@ pub async fn get(address: &str, path: &str, headers: &[(&str, &str)]) -> anyhow:
     request("GET", address, path, headers).await
 }
 
-async fn request(
+/// Sends any method to `http://address/path` with these headers; the status and the body.
+///
+/// # Errors
+/// When there is no answer.
+pub async fn request(
     method: &str,
     address: &str,
     path: &str,

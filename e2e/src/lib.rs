@@ -15,6 +15,7 @@ pub mod expected;
 pub mod http;
 pub mod listener;
 pub mod measurements;
+pub mod producer;
 pub mod schemas;
 pub mod stream_view;
 pub mod token_service;

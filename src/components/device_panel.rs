@@ -83,7 +83,7 @@ fn of_key(key: u32) -> Metric {
 }
 
 /// A number for each metric that one can read, the first one large.
-fn values(context: Context, part: &Part, id: SourceId) {
+pub(crate) fn values(context: Context, part: &Part, id: SourceId) {
     let keys = move || metrics(context, id, |metric| !is_waveform(metric) && metric != Metric::Location);
     part.at(".values").list(keys, VALUE, move |part, key| {
         let part = part.at(".value");
@@ -96,7 +96,7 @@ fn values(context: Context, part: &Part, id: SourceId) {
 }
 
 /// A chart for each metric that has a shape.
-fn plots(context: Context, part: &Part, id: SourceId) {
+pub(crate) fn plots(context: Context, part: &Part, id: SourceId) {
     let name = part.at("h2").element::<web_sys::HtmlElement>().inner_text();
     let keys = move || metrics(context, id, |metric| Plot::of(metric).is_some());
     part.at(".plots").list(keys, FIGURE, move |part, key| {

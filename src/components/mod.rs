@@ -16,6 +16,7 @@ mod welcome;
 
 pub use chart_view::{Look, show_chart};
 pub use device_panel::devices;
+pub(crate) use device_panel::{plots, values};
 pub use dock::{dock, show_drain};
 pub use header::header;
 pub use notice_bar::notice_bar;

@@ -10,13 +10,13 @@ const INTERVAL: Duration = Duration::from_millis(250);
 
 /// The vitals that are newer than what the page shows.
 #[derive(Default)]
-pub(super) struct Latest {
+pub(crate) struct Latest {
     pending: Vec<(SourceId, Metric, Vital)>,
     published: Timestamp,
 }
 
 impl Latest {
-    pub(super) fn take(&mut self, sample: &Sample) {
+    pub(crate) fn take(&mut self, sample: &Sample) {
         let (value, second) = match &sample.value {
             Value::Scalar(value) => (*value, None),
             Value::Vector(values) => match values.as_slice() {
@@ -33,17 +33,17 @@ impl Latest {
         }
     }
 
-    pub(super) fn is_due(&self, now: Timestamp) -> bool {
+    pub(crate) fn is_due(&self, now: Timestamp) -> bool {
         !self.pending.is_empty() && now.duration_since(self.published) >= INTERVAL
     }
 
-    pub(super) fn publish(&mut self, now: Timestamp) -> impl Iterator<Item = Event> {
+    pub(crate) fn publish(&mut self, now: Timestamp) -> impl Iterator<Item = Event> {
         self.published = now;
         let pending = std::mem::take(&mut self.pending).into_iter();
         pending.map(|(id, metric, vital)| Event::Device(id, News::Vital(metric, vital)))
     }
 
-    pub(super) fn remove(&mut self, id: SourceId) {
+    pub(crate) fn remove(&mut self, id: SourceId) {
         self.pending.retain(|(other, ..)| *other != id);
     }
 }

@@ -3,12 +3,12 @@
 
 mod intake;
 mod keep_awake;
-mod latest;
+pub(crate) mod latest;
 mod radio;
 mod server;
 mod simulated;
 mod talk;
-mod uplink;
+pub(crate) mod uplink;
 
 use std::cell::{Cell, RefCell};
 use std::rc::Rc;

@@ -27,7 +27,7 @@ impl UplinkLink {
     pub(super) fn start(target: &Target, engine: Rc<Engine>) -> Self {
         let start = ToWorker::Start(target.socket_url.clone(), target.token.clone());
         let waiting = Rc::new(RefCell::new(Some(vec![start])));
-        let Some(worker) = spawn() else {
+        let Some(worker) = spawn("uplink") else {
             engine.emit(Event::Notice(Some(Notice::Crashed(
                 "The background part could not be started".into(),
             ))));
@@ -96,14 +96,14 @@ fn post(worker: &Worker, message: ToWorker) {
     }
 }
 
-/// Starts `uplink.js` and gives it the glue code's address and the compiled module of this very instance.
-fn spawn() -> Option<Worker> {
+/// Starts `uplink.js` under a name that says what it is for, and gives it the glue code's address and the compiled module of this very instance.
+pub(crate) fn spawn(name: &str) -> Option<Worker> {
     let document = web_sys::window()?.document()?;
     let glue =
         document.query_selector("link[rel=modulepreload]").ok()??.dyn_into::<HtmlLinkElement>().ok()?;
     let options = WorkerOptions::new();
     options.set_type(WorkerType::Module);
-    options.set_name("uplink");
+    options.set_name(name);
     let worker = Worker::new_with_options("uplink.js", &options).ok()?;
     let message = js_sys::Object::new();
     Reflect::set(&message, &"glue".into(), &glue.href().into()).ok()?;

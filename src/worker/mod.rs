@@ -2,11 +2,13 @@
 //! page's timers are throttled to once a minute and a Worker's are not. It owns the socket and drives
 //! [`strapline_wire::Producer`]; the page only hands it what to send and shows what it reports.
 
+mod downlink;
 mod message;
 mod socket;
 mod store;
 mod token;
 mod uplink;
+pub(crate) mod watch;
 
 use std::time::Duration;
 
@@ -25,6 +27,8 @@ use crate::lazy;
 pub(crate) use uplink::Happening;
 use uplink::Uplink;
 
+/// The name of a worker that receives what others stream, for a viewer.
+pub(crate) const DOWNLINK: &str = "downlink";
 /// Time for the close frame to leave.
 const CLOSING_MILLIS: u32 = 1_000;
 /// Time until code that could not be fetched is asked for again.
@@ -38,6 +42,9 @@ pub fn in_worker() -> bool {
 /// Serves the page until it ends the Worker.
 pub fn run() {
     let scope: DedicatedWorkerGlobalScope = global().unchecked_into();
+    if scope.name() == DOWNLINK {
+        return dom::spawn(view());
+    }
     let (sender, mut receiver) = mpsc::unbounded();
     let from_page = sender.clone();
     let listener = Listener::new(&scope, "message", move |event| {
@@ -74,6 +81,18 @@ async fn load(happenings: mpsc::UnboundedSender<Happening>) -> Handler {
         post(&FromWorker::Report(UplinkStatus { state, ..UplinkStatus::default() }));
         TimeoutFuture::new(RETRY_MILLIS).await;
     }
+}
+
+/// Serves a viewer's page, once the code for it could be fetched.
+async fn view() {
+    while lazy::downlink().await.is_err() {
+        TimeoutFuture::new(RETRY_MILLIS).await;
+    }
+}
+
+/// The downlink itself, for the chunk that holds its code.
+pub(crate) fn watch() {
+    downlink::run();
 }
 
 /// Takes what happens in the worker; false once there is nothing more to do.

@@ -32,8 +32,9 @@ impl Tokens {
     pub(super) fn next(&mut self) -> impl Future<Output = Result<Private<String>, TokenError>> + use<> {
         let request = self.request.clone();
         let used = self.entered_is_used;
-        // Pairing tokens serve many connections, all others a single one.
-        self.entered_is_used |= matches!(&request, TokenRequest::Entered(token) if !token.starts_with("rt."));
+        // Tokens for pairing and for viewing serve many connections, all others a single one.
+        let reusable = |token: &str| token.starts_with("rt.") || token.starts_with("rv.");
+        self.entered_is_used |= matches!(&request, TokenRequest::Entered(token) if !reusable(token));
         async move {
             match request {
                 TokenRequest::Entered(_) if used => Err(TokenError::Used),

@@ -36,7 +36,8 @@ enum Coding {
 /// Everything that has no route of its own.
 pub(crate) async fn serve(method: Method, uri: Uri, headers: HeaderMap) -> Response {
     let path = uri.path().trim_start_matches('/');
-    let path = if path.is_empty() { "index.html" } else { path };
+    // The app sees by its address that it is to view; what it loads lies beside both.
+    let path = if matches!(path, "" | "viewer") { "index.html" } else { path };
     let Some(asset) = find(path) else {
         return (StatusCode::NOT_FOUND, "not found\n").into_response();
     };

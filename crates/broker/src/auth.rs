@@ -38,6 +38,10 @@ pub(crate) enum Refusal {
     Unavailable,
     #[error("too many wrong credentials from this address: wait a minute")]
     TooManyGuesses,
+    #[error("name either a user as id or team=true")]
+    Viewed,
+    #[error("the Host header is missing")]
+    NoHost,
     #[error("lifetime is not a number of seconds from 1 to 31622400")]
     Lifetime,
     #[error("{0}")]
@@ -189,9 +193,12 @@ pub(crate) fn credentials(headers: &HeaderMap) -> Result<Credentials, Refusal> {
 impl IntoResponse for Refusal {
     fn into_response(self) -> Response {
         let status = match self {
-            Self::NoCredentials | Self::MalformedCredentials | Self::NoUser | Self::Lifetime => {
-                StatusCode::BAD_REQUEST
-            }
+            Self::NoCredentials
+            | Self::MalformedCredentials
+            | Self::NoUser
+            | Self::Viewed
+            | Self::NoHost
+            | Self::Lifetime => StatusCode::BAD_REQUEST,
             Self::WrongCredentials | Self::WrongUser | Self::Local(_) => StatusCode::FORBIDDEN,
             Self::TooManyGuesses | Self::Mint(MintError::TooMany) => StatusCode::TOO_MANY_REQUESTS,
             Self::Mint(_) | Self::Unavailable => StatusCode::INTERNAL_SERVER_ERROR,

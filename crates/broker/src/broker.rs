@@ -7,7 +7,7 @@ use std::collections::{HashMap, VecDeque};
 use std::net::IpAddr;
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
-use std::time::Instant;
+use std::time::{Duration, Instant};
 
 use strapline_units::{Private, Timestamp};
 use strapline_wire::{Close, Extensions, Presence, ReadyFrame, Role, StreamId, SubmitFrame};
@@ -22,7 +22,7 @@ use crate::hub::{Census, Publication, Published, SessionId, View};
 use crate::journal::{Entry, Journal, Slot};
 use crate::local::LocalPage;
 use crate::metrics::Metrics;
-use crate::pairings::{PREFIX, Pairings};
+use crate::pairings::{Pairings, is_reusable};
 use crate::rate::{Bucket, Guesses, cost};
 use crate::recorder::Recorder;
 use crate::rest::limit::RequestLimit;
@@ -152,15 +152,19 @@ impl Broker {
             self.was_wrong(peer);
         }
         match answer? {
-            Grant::Consumer(developer) => Ok(self.consumer(session, developer, None, extensions)),
-            Grant::Viewer(developer, user) => Ok(self.consumer(session, developer, Some(&user), extensions)),
+            Grant::Consumer(developer) | Grant::Team(developer) => {
+                self.consumer(session, developer, None, extensions).await
+            }
+            Grant::Viewer(developer, user) => {
+                self.consumer(session, developer, Some(&user), extensions).await
+            }
             Grant::Producer(developer, user) => {
                 let last_id = match extensions.stream {
                     Some(stream) => Some(self.join_stream(session, developer, &user, stream).await?),
                     None => None,
                 };
                 self.recorder.joined(session, developer, &user);
-                let ready = ReadyFrame { last_id, next_seq: None };
+                let ready = ReadyFrame { last_id, ..ReadyFrame::default() };
                 Ok((Member::Producer(developer, user, extensions.stream), ready))
             }
         }
@@ -176,7 +180,7 @@ impl Broker {
         let now = self.clock.now();
         // Held until the session is in, so that a token is used once.
         let mut tokens = lock(&self.tokens);
-        let grant = if token.starts_with(PREFIX) {
+        let grant = if is_reusable(token) {
             lock(&self.pairings).grant(wall_now(), token)
         } else {
             tokens.grant(now, token)
@@ -192,22 +196,47 @@ impl Broker {
                 let view = View::new(Some(user), extensions.filter.as_ref());
                 hub.join_consumer(session, *developer, view, true)?;
             }
+            Grant::Team(developer) => {
+                hub.join_consumer(session, *developer, View::new(None, extensions.filter.as_ref()), true)?;
+            }
             Grant::Producer(developer, user) => hub.join_producer(session, *developer, user.clone())?,
         }
         tokens.use_up(token);
         Ok(grant)
     }
 
-    fn consumer(
+    async fn consumer(
         &self,
         session: SessionId,
         developer: DeveloperKey,
         user: Option<&Private<Arc<str>>>,
         extensions: &Extensions,
-    ) -> (Member, ReadyFrame) {
-        let next_seq = extensions.resume.then(|| self.exchange.lock().hub.first_seq(session)).flatten();
+    ) -> Result<(Member, ReadyFrame), Close> {
+        let first_seq = self.exchange.lock().hub.first_seq(session);
+        let recent_seq = match extensions.recent.zip(first_seq) {
+            Some((seconds, live)) => {
+                Some(self.recent_seq(developer, seconds).await?.unwrap_or(live).min(live))
+            }
+            None => None,
+        };
+        let next_seq = first_seq.filter(|_| extensions.resume);
         let view = Arc::new(View::new(user, extensions.filter.as_ref()));
-        (Member::Consumer(developer, view), ReadyFrame { last_id: None, next_seq })
+        Ok((Member::Consumer(developer, view), ReadyFrame { last_id: None, next_seq, recent_seq }))
+    }
+
+    /// Where the frames of the past seconds begin.
+    async fn recent_seq(&self, developer: DeveloperKey, seconds: u32) -> Result<Option<i64>, Close> {
+        let (reader, since) = (Arc::clone(&self.reader), wall_now() - Duration::from_secs(seconds.into()));
+        let read = async {
+            // The newest may still wait for the disk.
+            self.journal.flush().await?;
+            let read = tokio::task::spawn_blocking(move || lock(&reader).first_since(developer, since));
+            read.await.unwrap_or(Err(StoreError::Closed))
+        };
+        read.await.map_err(|error| {
+            tracing::error!(%error, "the last frames could not be looked up");
+            Close::Internal
+        })
     }
 
     /// How far a stream is on disk, from which its session goes on.

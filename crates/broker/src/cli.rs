@@ -58,6 +58,10 @@ pub enum Command {
     /// Exit status: 0 done or stopped, 1 other errors, 2 wrong usage, 3 credentials refused, 4 consumer limit reached
     /// (close code 4002).
     Listen(Listen),
+    /// Make a link to the page that shows one user live, or a wall of all users, and print it with its QR code.
+    ///
+    /// Exit status: 0 done, 1 other errors, 2 wrong usage, 3 credentials or user refused.
+    ViewerLink(ViewerLink),
     /// Stream simulated sensors as one user; all frames are marked as synthetic.
     ///
     /// Exit status: 0 all sent, 1 other errors or frames left, 2 wrong usage, 3 credentials or user refused.
@@ -222,6 +226,30 @@ pub struct Listen {
     /// Go on after the frame with this number, such as the last one that an earlier run has printed.
     #[arg(long, value_name = "SEQ")]
     pub after: Option<i64>,
+}
+
+/// Whom viewers shall see.
+#[derive(Debug, Args)]
+#[group(id = "whom", required = true, multiple = false, args = ["user", "team"])]
+pub struct ViewerLink {
+    /// Which broker, and as whom.
+    #[command(flatten)]
+    pub target: Target,
+    /// The user who is shown.
+    #[arg(long, value_name = "ID")]
+    pub user: Option<String>,
+    /// Show all users of the developer, on a wall.
+    #[arg(long)]
+    pub team: bool,
+    /// How long the link is good (default: the broker's, 8h).
+    #[arg(long, value_name = "TIME", value_parser = positive_duration)]
+    pub lifetime: Option<Duration>,
+    /// End all such links instead, and close their viewers.
+    #[arg(long, conflicts_with_all = ["lifetime", "no_qr"])]
+    pub revoke: bool,
+    /// Print the link only.
+    #[arg(long)]
+    pub no_qr: bool,
 }
 
 /// Settings of the simulated producer.

@@ -332,6 +332,11 @@ impl Hub {
         producers.filter(|(_, name)| name.expose().as_ref() == user).map(|(session, _)| *session).collect()
     }
 
+    /// The viewers of this user, or those who may view all users.
+    pub fn viewers_of(&self, developer: DeveloperKey, user: Option<&Private<Arc<str>>>) -> Vec<SessionId> {
+        self.rooms.get(&developer).map(|room| room.viewers_of(user)).unwrap_or_default()
+    }
+
     /// The number that the developer's next frame gets; 0 for a developer that is not there.
     pub fn next_seq(&self, developer: DeveloperKey) -> i64 {
         self.rooms.get(&developer).map_or(0, |room| room.next_seq)

@@ -50,6 +50,7 @@ mod submits;
 pub mod tls;
 pub mod tokens;
 mod upgrade;
+mod viewing;
 pub mod webhook;
 mod websocket;
 

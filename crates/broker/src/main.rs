@@ -7,9 +7,10 @@ use std::time::Duration;
 use anyhow::Context as _;
 use clap::Parser as _;
 use strapline_broker::backup::backup;
-use strapline_broker::cli::{Backup, Cli, Command, Listen, LogFormat, Serve, Simulate, Target};
+use strapline_broker::cli::{Backup, Cli, Command, Listen, LogFormat, Serve, Simulate, Target, ViewerLink};
 use strapline_broker::client::listen::{ListenError, ListenOptions, listen};
 use strapline_broker::client::simulate::{SimulateError, SimulateOptions, simulate};
+use strapline_broker::client::viewer_link::{LinkError, LinkOptions, viewer_link};
 use strapline_broker::rate::Rate;
 use strapline_broker::settings_file::with_settings_file;
 use strapline_broker::webhook::command::{self, Webhook};
@@ -52,6 +53,7 @@ fn main() -> ExitCode {
         Command::Serve(options) => on_runtime(log, run_serve(*options)),
         Command::Webhook(options) => on_runtime(log, run_webhook(options)),
         Command::Listen(options) => on_runtime(log, run_listen(options)),
+        Command::ViewerLink(options) => on_runtime(log, run_viewer_link(options)),
         Command::Simulate(options) => on_runtime(log, run_simulate(options)),
     };
     match result {
@@ -202,6 +204,28 @@ async fn run_listen(options: Listen) -> anyhow::Result<ExitCode> {
             };
             eprintln!("strapline: {error}");
             Ok(code)
+        }
+    }
+}
+
+async fn run_viewer_link(options: ViewerLink) -> anyhow::Result<ExitCode> {
+    let (endpoint, credentials) = target(options.target);
+    let options = LinkOptions {
+        endpoint,
+        credentials,
+        user: options.user,
+        lifetime: options.lifetime.map(|lifetime| lifetime.as_secs().max(1)),
+        revoke: options.revoke,
+        qr: !options.no_qr,
+    };
+    match viewer_link(&options, std::io::stdout()).await {
+        Ok(()) => Ok(ExitCode::SUCCESS),
+        Err(error) => {
+            eprintln!("strapline: {error}");
+            Ok(match error {
+                LinkError::Refused { status: 403, .. } => ExitCode::from(CREDENTIALS_REFUSED),
+                _ => ExitCode::FAILURE,
+            })
         }
     }
 }

@@ -16,7 +16,7 @@ use serde::Serialize;
 use crate::broker::Broker;
 use crate::hub::Census;
 use crate::metrics::scrape;
-use crate::{assets, auth, local, pairing, presence, rest, upgrade};
+use crate::{assets, auth, local, pairing, presence, rest, upgrade, viewing};
 
 /// `GET /strapline.json`, fetched by the page relative to its own address. A page that gets no such document was served
 /// by a plain file server: it works locally, without a broker.
@@ -56,6 +56,7 @@ pub(crate) fn router(broker: Arc<Broker>, address: SocketAddr) -> Router {
     let mut router = Router::new()
         .route("/connect", get(upgrade::connect))
         .route("/auth/pairing", post(pairing::create).delete(pairing::revoke))
+        .route("/auth/viewing", post(viewing::create).delete(viewing::revoke))
         .route("/presence", get(presence::get))
         .route("/healthz", get(healthz))
         .route("/readyz", get(readyz))

@@ -13,6 +13,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::auth::{Refusal, UserOf, UserQuery};
 use crate::broker::Broker;
+use crate::store::Access;
 use crate::tokens::MintError;
 
 /// The longest that a pairing token can be asked to live: a year.
@@ -23,6 +24,20 @@ const LONGEST_SECONDS: u64 = 366 * 24 * 3600;
 pub(crate) struct Lifetime {
     /// For how many seconds the token is good.
     lifetime: Option<u64>,
+}
+
+impl Lifetime {
+    /// How long the token lives that a request asks for.
+    pub(crate) fn of(
+        broker: &Broker,
+        query: Result<Query<Self>, QueryRejection>,
+    ) -> Result<Duration, Refusal> {
+        match query.map_err(|_| Refusal::Lifetime)?.lifetime {
+            None => Ok(broker.config.pairing_lifetime),
+            Some(seconds) if (1..=LONGEST_SECONDS).contains(&seconds) => Ok(Duration::from_secs(seconds)),
+            Some(_) => Err(Refusal::Lifetime),
+        }
+    }
 }
 
 /// The content of a pairing QR code.
@@ -47,12 +62,8 @@ pub(crate) async fn create(
     UserOf(developer, user): UserOf,
     lifetime: Result<Query<Lifetime>, QueryRejection>,
 ) -> Result<Response, Refusal> {
-    let lifetime = match lifetime.map_err(|_| Refusal::Lifetime)?.lifetime {
-        None => broker.config.pairing_lifetime,
-        Some(seconds) if (1..=LONGEST_SECONDS).contains(&seconds) => Duration::from_secs(seconds),
-        Some(_) => return Err(Refusal::Lifetime),
-    };
-    let (token, expires) = broker.pair(developer, user.clone(), lifetime).await?;
+    let lifetime = Lifetime::of(&broker, lifetime)?;
+    let (token, expires) = broker.pair(developer, Access::Producer(user.clone()), lifetime).await?;
     let expires_at = expires.unix_micros() / 1000;
     let body = Body { rt_token: token.expose(), user_id: user.expose(), expires_at };
     Ok(([(header::CACHE_CONTROL, "no-store")], Json(body)).into_response())
@@ -66,7 +77,7 @@ pub(crate) async fn revoke(
     State(broker): State<Arc<Broker>>,
     UserOf(developer, user): UserOf,
 ) -> Result<StatusCode, Refusal> {
-    broker.revoke(developer, &user).await.map_err(|error| {
+    broker.revoke(developer, Access::Producer(user)).await.map_err(|error| {
         tracing::error!(%error, "pairing tokens could not be removed");
         MintError::Store
     })?;

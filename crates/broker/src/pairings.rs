@@ -1,22 +1,28 @@
-//! Reusable pairing tokens: `rt.` and 256 random bits, good for every producer connection of one user until they expire or
-//! are revoked. Only their hashes are kept, here and in the store. No clock: `now` comes from outside.
+//! Reusable tokens: 256 random bits behind `rt.` for pairing (every producer connection of one user) or `rv.` for viewing
+//! (every viewer of one user or of all), good until they expire or are revoked. Only their hashes are kept, here and in the store. No clock: `now` comes from outside.
 
 use std::collections::HashMap;
-use std::sync::Arc;
 
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use strapline_units::{Private, Timestamp};
 
-use crate::store::{DeveloperKey, Pairing};
+use crate::store::{Access, DeveloperKey, Pairing};
 use crate::tokens::{Grant, MintError, hash_of};
 
 /// What every pairing token begins with.
-pub const PREFIX: &str = "rt.";
-/// The most pairing tokens of one broker.
+const PAIRING: &str = "rt.";
+/// What every viewing token begins with.
+const VIEWING: &str = "rv.";
+/// The most reusable tokens of one broker.
 const MOST: usize = 100_000;
 
-/// All pairing tokens that are not revoked.
+/// Whether a token is a reusable one.
+pub fn is_reusable(token: &str) -> bool {
+    token.starts_with(PAIRING) || token.starts_with(VIEWING)
+}
+
+/// All reusable tokens that are not revoked.
 #[derive(Debug, Default)]
 pub struct Pairings {
     by_hash: HashMap<[u8; 32], Pairing>,
@@ -36,7 +42,7 @@ impl Pairings {
         &mut self,
         now: Timestamp,
         developer: DeveloperKey,
-        user: Private<Arc<str>>,
+        access: Access,
         expires: Timestamp,
     ) -> Result<(Private<String>, Pairing), MintError> {
         if self.by_hash.len() >= MOST {
@@ -47,8 +53,9 @@ impl Pairings {
         }
         let mut random = [0; 32];
         getrandom::fill(&mut random).map_err(|_| MintError::NoRandom)?;
-        let token = format!("{PREFIX}{}", URL_SAFE_NO_PAD.encode(random));
-        let pairing = Pairing { hash: hash_of(&token), developer, user, expires };
+        let prefix = if matches!(access, Access::Producer(_)) { PAIRING } else { VIEWING };
+        let token = format!("{prefix}{}", URL_SAFE_NO_PAD.encode(random));
+        let pairing = Pairing { hash: hash_of(&token), developer, access, expires };
         Ok((Private::new(token), pairing))
     }
 
@@ -60,18 +67,23 @@ impl Pairings {
     /// What a token grants, which does not use it up. `None` for one that is unknown, revoked or expired.
     pub fn grant(&self, now: Timestamp, token: &str) -> Option<Grant> {
         let pairing = self.by_hash.get(&hash_of(token)).filter(|pairing| pairing.expires > now)?;
-        Some(Grant::Producer(pairing.developer, pairing.user.clone()))
+        Some(match &pairing.access {
+            Access::Producer(user) => Grant::Producer(pairing.developer, user.clone()),
+            Access::Viewer(user) => Grant::Viewer(pairing.developer, user.clone()),
+            Access::Team => Grant::Team(pairing.developer),
+        })
     }
 
-    /// Makes all of a user's tokens invalid.
-    pub fn revoke(&mut self, developer: DeveloperKey, user: &Private<Arc<str>>) {
-        self.by_hash.retain(|_, pairing| pairing.developer != developer || pairing.user != *user);
+    /// Makes all tokens invalid that are good for this.
+    pub fn revoke(&mut self, developer: DeveloperKey, access: &Access) {
+        self.by_hash.retain(|_, pairing| pairing.developer != developer || pairing.access != *access);
     }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use std::sync::Arc;
     use std::time::Duration;
 
     const NOW: Timestamp = Timestamp::from_unix_micros(1_000_000);
@@ -81,7 +93,8 @@ mod tests {
         let user: Private<Arc<str>> = Private::new("u".into());
         let mut pairings = Pairings::default();
         let expires = NOW + Duration::from_secs(60);
-        let (token, pairing) = pairings.make(NOW, DeveloperKey(1), user.clone(), expires).unwrap();
+        let access = Access::Producer(user.clone());
+        let (token, pairing) = pairings.make(NOW, DeveloperKey(1), access.clone(), expires).unwrap();
         assert!(token.expose().starts_with("rt.") && token.expose().len() == 46);
         assert_eq!(pairings.grant(NOW, token.expose()), None, "not on disk yet");
         pairings.add(pairing.clone());
@@ -91,10 +104,30 @@ mod tests {
             (grant.clone(), grant)
         );
         assert_eq!(pairings.grant(expires, token.expose()), None);
-        pairings.revoke(DeveloperKey(2), &user);
+        pairings.revoke(DeveloperKey(2), &access);
+        pairings.revoke(DeveloperKey(1), &Access::Viewer(user));
         assert!(pairings.grant(NOW, token.expose()).is_some());
-        pairings.revoke(DeveloperKey(1), &user);
+        pairings.revoke(DeveloperKey(1), &access);
         assert_eq!(pairings.grant(NOW, token.expose()), None);
         assert!(Pairings::new([pairing]).grant(NOW, token.expose()).is_some());
+    }
+
+    #[test]
+    fn a_viewing_token_lets_view_and_nothing_else() {
+        let user: Private<Arc<str>> = Private::new("u".into());
+        let mut pairings = Pairings::default();
+        let expires = NOW + Duration::from_secs(60);
+        for (access, grant) in [
+            (Access::Viewer(user.clone()), Grant::Viewer(DeveloperKey(1), user)),
+            (Access::Team, Grant::Team(DeveloperKey(1))),
+        ] {
+            let (token, pairing) = pairings.make(NOW, DeveloperKey(1), access.clone(), expires).unwrap();
+            assert!(token.expose().starts_with("rv.") && is_reusable(token.expose()));
+            pairings.add(pairing);
+            assert_eq!(pairings.grant(NOW, token.expose()), Some(grant));
+            pairings.revoke(DeveloperKey(1), &access);
+            assert_eq!(pairings.grant(NOW, token.expose()), None);
+        }
+        assert!(!is_reusable("AAAAAAAA.rv"));
     }
 }

@@ -26,7 +26,7 @@ use crate::pages;
 use crate::pairings::Pairings;
 use crate::recorder::Recorder;
 use crate::sqlite::Sqlite;
-use crate::store::{Reader, Store, StoreError};
+use crate::store::{Access, Reader, Store, StoreError};
 use crate::tls::{Certificates, TlsError, TlsListener};
 use crate::webhook::Bell;
 use crate::webhook::news::News;
@@ -246,14 +246,18 @@ fn local_page(account: &LocalAccount, address: SocketAddr) -> LocalPage {
     LocalPage { developer: account.developer, user, address }
 }
 
-/// The pairing tokens of those who may stream.
+/// The reusable tokens of those who may stream, and those that are for no user.
 fn pairings(store: &mut Sqlite, directory: &Directory) -> Result<Pairings, StartError> {
     let mut known = store.pairings()?;
     directory
         .read_blocking(|connection| {
             let mut good = Vec::new();
             for pairing in known.drain(..) {
-                let user = users::find(connection, pairing.developer, pairing.user.expose())?;
+                let (Access::Producer(user) | Access::Viewer(user)) = &pairing.access else {
+                    good.push(pairing);
+                    continue;
+                };
+                let user = users::find(connection, pairing.developer, user.expose())?;
                 good.extend(user.filter(users::User::may_stream).map(|_| pairing));
             }
             Ok(Pairings::new(good))

@@ -16,7 +16,7 @@ use strapline_wire::StreamId;
 
 use crate::database;
 use crate::journal::QUEUE_LENGTH;
-use crate::store::{DeveloperKey, Pairing, Place, Reader, Record, Store, StoreError};
+use crate::store::{Access, DeveloperKey, Pairing, Place, Reader, Record, Store, StoreError};
 
 /// The file in the data folder.
 pub const FILE_NAME: &str = "strapline.sqlite3";
@@ -77,6 +77,10 @@ const MIGRATIONS: &[&str] = &[
     -- Accounts went to the directory; only the numbers stay here, where they change with the frames.
     CREATE TABLE sequences (developer INTEGER PRIMARY KEY, last_seq INTEGER NOT NULL) STRICT;
     INSERT INTO sequences SELECT key, last_seq FROM developers;
+",
+    "
+    -- 0 produces as the user, 1 views the user, 2 views all users of the developer (and names none).
+    ALTER TABLE pairings ADD COLUMN access INTEGER NOT NULL DEFAULT 0;
 ",
 ];
 
@@ -239,12 +243,18 @@ impl Store for Sqlite {
     }
 
     fn pairings(&mut self) -> Result<Vec<Pairing>, StoreError> {
-        let mut select = self.connection.prepare("SELECT hash, developer, user, expires FROM pairings")?;
+        let mut select =
+            self.connection.prepare("SELECT hash, developer, user, expires, access FROM pairings")?;
         let pairings = select.query_map([], |row| {
+            let user = Private::new(Arc::from(row.get::<_, String>(2)?));
             Ok(Pairing {
                 hash: row.get(0)?,
                 developer: DeveloperKey(row.get(1)?),
-                user: Private::new(Arc::from(row.get::<_, String>(2)?)),
+                access: match row.get::<_, i64>(4)? {
+                    VIEWER => Access::Viewer(user),
+                    TEAM => Access::Team,
+                    _ => Access::Producer(user),
+                },
                 expires: Timestamp::from_unix_micros(row.get(3)?),
             })
         })?;
@@ -252,14 +262,10 @@ impl Store for Sqlite {
     }
 
     fn put_pairing(&mut self, pairing: &Pairing) -> Result<(), StoreError> {
+        let (access, user) = columns(&pairing.access);
         self.connection.execute(
-            "INSERT INTO pairings (hash, developer, user, expires) VALUES (?1, ?2, ?3, ?4)",
-            params![
-                pairing.hash,
-                pairing.developer.0,
-                pairing.user.expose().as_ref(),
-                pairing.expires.unix_micros()
-            ],
+            "INSERT INTO pairings (hash, developer, user, expires, access) VALUES (?1, ?2, ?3, ?4, ?5)",
+            params![pairing.hash, pairing.developer.0, user, pairing.expires.unix_micros(), access],
         )?;
         Ok(())
     }
@@ -267,12 +273,13 @@ impl Store for Sqlite {
     fn remove_pairings(
         &mut self,
         developer: DeveloperKey,
-        user: &str,
+        access: &Access,
         now: Timestamp,
     ) -> Result<(), StoreError> {
+        let (access, user) = columns(access);
         self.connection.execute(
-            "DELETE FROM pairings WHERE (developer = ?1 AND user = ?2) OR expires <= ?3",
-            params![developer.0, user, now.unix_micros()],
+            "DELETE FROM pairings WHERE (developer = ?1 AND user = ?2 AND access = ?4) OR expires <= ?3",
+            params![developer.0, user, now.unix_micros(), access],
         )?;
         Ok(())
     }
@@ -287,6 +294,19 @@ impl Store for Sqlite {
     }
 }
 
+const PRODUCER: i64 = 0;
+const VIEWER: i64 = 1;
+const TEAM: i64 = 2;
+
+/// What a token is good for, as the columns `access` and `user`.
+fn columns(access: &Access) -> (i64, &str) {
+    match access {
+        Access::Producer(user) => (PRODUCER, user.expose()),
+        Access::Viewer(user) => (VIEWER, user.expose()),
+        Access::Team => (TEAM, ""),
+    }
+}
+
 struct SqliteReader {
     connection: Connection,
 }
@@ -298,6 +318,34 @@ impl Reader for SqliteReader {
         )?;
         let found = select.query_row(params![developer.0, user, stream.bytes()], |row| row.get(0));
         Ok(found.optional()?.unwrap_or(0))
+    }
+
+    /// By halves: numbers and times of reception rise together, and only the former have an index.
+    fn first_since(&mut self, developer: DeveloperKey, since: Timestamp) -> Result<Option<i64>, StoreError> {
+        let mut ends = self.connection.prepare_cached(
+            "SELECT (SELECT seq FROM frames WHERE developer = ?1 ORDER BY seq LIMIT 1),
+                    (SELECT seq FROM frames WHERE developer = ?1 ORDER BY seq DESC LIMIT 1)",
+        )?;
+        let mut at_or_behind = self.connection.prepare_cached(
+            "SELECT seq, received FROM frames WHERE developer = ?1 AND seq >= ?2 ORDER BY seq LIMIT 1",
+        )?;
+        let (first, last): (Option<i64>, Option<i64>) =
+            ends.query_row([developer.0], |row| Ok((row.get(0)?, row.get(1)?)))?;
+        let (Some(mut low), Some(last)) = (first, last) else { return Ok(None) };
+        let mut high = last.saturating_add(1);
+        // Everything below `low` is older, nothing from `high` on is.
+        while low < high {
+            let middle = low + (high - low) / 2;
+            let found = at_or_behind.query_row(params![developer.0, middle], |row| {
+                Ok((row.get::<_, i64>(0)?, row.get::<_, i64>(1)?))
+            });
+            match found.optional()? {
+                Some((seq, received)) if received < since.unix_micros() => low = seq.saturating_add(1),
+                // Frames that expired meanwhile are older as well, but then there is nothing behind them.
+                Some(_) | None => high = middle,
+            }
+        }
+        Ok(Some(low))
     }
 
     fn read(

@@ -44,15 +44,26 @@ pub struct Record {
     pub place: Option<Place>,
 }
 
-/// A reusable pairing token, of which only the hash is kept.
+/// What a reusable token is good for.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Access {
+    /// To produce the frames of one user.
+    Producer(Private<Arc<str>>),
+    /// To view one user.
+    Viewer(Private<Arc<str>>),
+    /// To view all users of the developer.
+    Team,
+}
+
+/// A reusable token, of which only the hash is kept.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Pairing {
     /// SHA-256 of the token.
     pub hash: [u8; 32],
     /// Whose it is.
     pub developer: DeveloperKey,
-    /// For whom it produces.
-    pub user: Private<Arc<str>>,
+    /// What it is good for.
+    pub access: Access,
     /// Not good any more from this time on.
     pub expires: Timestamp,
 }
@@ -89,15 +100,15 @@ pub trait Store: Send {
     fn next_seq(&mut self, developer: DeveloperKey) -> Result<i64, StoreError>;
     /// Drops the accounts of an older version, which the directory has taken over.
     fn drop_accounts(&mut self) -> Result<(), StoreError>;
-    /// Every pairing token, expired ones among them.
+    /// Every reusable token, expired ones among them.
     fn pairings(&mut self) -> Result<Vec<Pairing>, StoreError>;
-    /// Adds a pairing token.
+    /// Adds a reusable token.
     fn put_pairing(&mut self, pairing: &Pairing) -> Result<(), StoreError>;
-    /// Removes a user's pairing tokens, and all that expired before `now`.
+    /// Removes the tokens that are good for this, and all that expired before `now`.
     fn remove_pairings(
         &mut self,
         developer: DeveloperKey,
-        user: &str,
+        access: &Access,
         now: Timestamp,
     ) -> Result<(), StoreError>;
     /// Puts all of `records` on disk, or none of them, and with them how far their streams have come.
@@ -124,6 +135,9 @@ pub trait Store: Send {
 pub trait Reader: Send {
     /// How far a stream has come; 0 for one that is not known.
     fn last_id(&mut self, developer: DeveloperKey, user: &str, stream: StreamId) -> Result<i64, StoreError>;
+    /// A number below which every frame of the developer was received before `since`, while all from it on were not; `None`
+    /// where it has no frames. Nearly so where the clock was set back meanwhile.
+    fn first_since(&mut self, developer: DeveloperKey, since: Timestamp) -> Result<Option<i64>, StoreError>;
     /// The first frames with `after < seq < before` in order, of one user or all, at most `limit` of them and not much more
     /// than `bytes` of payload; empty only where there is none.
     fn read(

@@ -25,13 +25,15 @@ pub enum Grant {
     Producer(DeveloperKey, Private<Arc<str>>),
     /// A consumer of one user's frames, safe to hand to a browser.
     Viewer(DeveloperKey, Private<Arc<str>>),
+    /// As [`Grant::Viewer`], of all of one developer's users.
+    Team(DeveloperKey),
 }
 
 impl Grant {
     /// Whether it is for this user, as producer or as the one who is viewed.
     pub fn is_of(&self, developer: DeveloperKey, user: &str) -> bool {
         match self {
-            Self::Consumer(_) => false,
+            Self::Consumer(_) | Self::Team(_) => false,
             Self::Producer(of, whose) | Self::Viewer(of, whose) => {
                 *of == developer && whose.expose().as_ref() == user
             }
@@ -42,7 +44,7 @@ impl Grant {
     pub const fn role(&self) -> Role {
         match self {
             Self::Producer(..) => Role::Producer,
-            Self::Consumer(_) | Self::Viewer(..) => Role::Consumer,
+            Self::Consumer(_) | Self::Viewer(..) | Self::Team(_) => Role::Consumer,
         }
     }
 }

@@ -8,6 +8,7 @@
 )]
 
 mod agreement;
+mod alarm;
 mod artefacts;
 mod beats;
 mod biquad;
@@ -30,6 +31,7 @@ mod trust;
 mod zones;
 
 pub use agreement::{Agreement, Estimate, Pair, agreement, pair_interpolated, pair_nearest};
+pub use alarm::{Alarm, AlarmLimits};
 pub use artefacts::{Artefact, ArtefactKind, Corrected, correct};
 pub use beats::{BeatClock, Beats};
 pub use device_clock::{Alignment, DeviceClock};

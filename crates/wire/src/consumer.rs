@@ -61,7 +61,14 @@ impl Consumer {
 
     /// Asks for some frames only. A server that knows no filters sends all.
     pub fn with_filter(mut self, filter: Filter) -> Self {
-        self.link.set_extensions(Extensions { resume: true, filter: Some(filter), ..Extensions::NONE });
+        self.link.extensions_mut().filter = Some(filter);
+        self
+    }
+
+    /// Begins with what came in the past seconds, and goes on from there also after a longer absence. A server that does not
+    /// know the extension sends what is live.
+    pub fn with_recent(mut self, seconds: u32) -> Self {
+        self.link.extensions_mut().recent = Some(seconds);
         self
     }
 
@@ -71,7 +78,7 @@ impl Consumer {
             self.alarm.rang();
         }
         match self.link.handle(now, &input) {
-            Some(LinkEvent::Ready(ready)) => self.gap.ready(now, ready.next_seq),
+            Some(LinkEvent::Ready(ready)) => self.gap.ready(now, ready.next_seq, ready.recent_seq),
             Some(LinkEvent::Dispatch(DispatchFrame { uid, seq, t, d, synthetic })) => {
                 let (uid, t, d) = (uid.into_owned(), t.into_owned(), d.into_owned());
                 if let LinkInput::Text(text) = input {
@@ -115,6 +122,11 @@ impl Consumer {
     /// The `seq` of the last dispatch that was put out; with it another consumer goes on by [`Consumer::after`].
     pub const fn last_seq(&self) -> Option<i64> {
         self.gap.position()
+    }
+
+    /// Whether stored frames are on their way, so that what is put out is not live.
+    pub const fn is_catching_up(&self) -> bool {
+        self.gap.deadline().is_some()
     }
 
     /// How often the connection was lost and made again.

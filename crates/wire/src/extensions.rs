@@ -1,5 +1,5 @@
-//! What IDENTIFY may ask for beyond the published protocol: durable acknowledgements, a filter, and the position from which
-//! to resume. A server that knows none of them reads the rest of the frame as ever.
+//! What IDENTIFY may ask for beyond the published protocol: durable acknowledgements, a filter, the position from which
+//! to resume, and how far back the last minutes begin. A server that knows none of them reads the rest of the frame as ever.
 
 use crate::json;
 use crate::{FrameError, StreamId};
@@ -13,6 +13,8 @@ pub struct Extensions {
     pub filter: Option<Filter>,
     /// `d.resume`: whether READY shall tell a consumer where its live frames begin (`d.next_seq`).
     pub resume: bool,
+    /// `d.recent`: for how many past seconds READY shall tell a consumer where they begin (`d.recent_seq`).
+    pub recent: Option<u32>,
 }
 
 /// Which frames a consumer gets. A list that is absent restricts nothing; one that is empty lets nothing pass.
@@ -26,12 +28,12 @@ pub struct Filter {
 
 impl Extensions {
     /// None of them.
-    pub const NONE: Self = Self { stream: None, filter: None, resume: false };
+    pub const NONE: Self = Self { stream: None, filter: None, resume: false, recent: None };
 
     /// From the `d` of IDENTIFY.
     pub(crate) fn parse(d: &str) -> Result<Self, FrameError> {
-        let members = json::members(d, &["stream", "filter", "resume"]);
-        let [stream, filter, resume] =
+        let members = json::members(d, &["stream", "filter", "resume", "recent"]);
+        let [stream, filter, resume, recent] =
             members.ok_or(FrameError::Malformed("IDENTIFY needs token and type"))?;
         let stream = match json::unless_null(stream) {
             None => None,
@@ -47,7 +49,14 @@ impl Extensions {
             }
         };
         let resume = resume.and_then(json::boolean).unwrap_or(false);
-        Ok(Self { stream, filter, resume })
+        let recent = match json::unless_null(recent) {
+            None => None,
+            Some(raw) => {
+                let seconds = json::integer(raw).and_then(|seconds| seconds.try_into().ok());
+                Some(seconds.ok_or(FrameError::Malformed("recent is not a number of seconds"))?)
+            }
+        };
+        Ok(Self { stream, filter, resume, recent })
     }
 
     /// Appends the members, each with a comma before it.
@@ -62,6 +71,10 @@ impl Extensions {
         }
         if self.resume {
             out.push_str(r#","resume":true"#);
+        }
+        if let Some(seconds) = self.recent {
+            out.push_str(r#","recent":"#);
+            json::push_display(out, seconds);
         }
     }
 }

@@ -75,14 +75,16 @@ impl Gap {
         self.outputs.pop_front()
     }
 
-    /// A new connection is ready. `next_seq` is what READY told.
-    pub(crate) fn ready(&mut self, now: Timestamp, next_seq: Option<i64>) {
-        let Some(mut position) = self.position else { return };
+    /// A new connection is ready. `next_seq` and `recent_seq` are what READY told; nothing before the latter is wanted.
+    pub(crate) fn ready(&mut self, now: Timestamp, next_seq: Option<i64>, recent_seq: Option<i64>) {
+        let recent = recent_seq.map(|seq| seq.saturating_sub(1));
+        let Some(mut position) = self.position.or(recent) else { return };
         if let Some(next_seq) = next_seq.filter(|next_seq| self.reached && *next_seq <= position) {
             // The server has begun anew: its numbers mean other frames than before.
-            position = next_seq.saturating_sub(1);
-            self.position = Some(position);
+            position = recent.unwrap_or_else(|| next_seq.saturating_sub(1));
         }
+        position = recent.map_or(position, |recent| recent.max(position));
+        self.position = Some(position);
         if next_seq.is_some_and(|next_seq| next_seq <= position.saturating_add(1)) {
             self.phase = Phase::Flowing;
             return;
@@ -108,6 +110,10 @@ impl Gap {
                 let bound = *bound.get_or_insert(seq);
                 *deadline = deadline.map(|_| now + PATIENCE);
                 if seq < bound {
+                    if first.is_none() && seq.saturating_add(1) >= bound {
+                        // The last that can be missing, and replays come in order: no need to wait for a live one.
+                        self.phase = Phase::Flowing;
+                    }
                     return self.put_out(dispatch);
                 }
                 match *first {
@@ -237,7 +243,7 @@ mod tests {
     #[test]
     fn a_first_connection_asks_for_nothing() {
         let mut gap = Gap::new(None);
-        gap.ready(NOW, Some(8));
+        gap.ready(NOW, Some(8), None);
         give(&mut gap, &[8, 10, 11]);
         assert_eq!(outputs(&mut gap), (vec![8, 10, 11], vec![]));
     }
@@ -245,7 +251,7 @@ mod tests {
     #[test]
     fn a_server_without_the_extension_is_asked_at_the_first_live_frame() {
         let mut gap = Gap::new(Some(3));
-        gap.ready(NOW, None);
+        gap.ready(NOW, None, None);
         assert_eq!((outputs(&mut gap), gap.deadline()), ((vec![], vec![]), None));
         give(&mut gap, &[9, 10]);
         assert_eq!(outputs(&mut gap), (vec![], vec![(3, 10)]));
@@ -259,37 +265,64 @@ mod tests {
     #[test]
     fn a_server_with_the_extension_is_asked_at_once() {
         let mut gap = Gap::new(Some(3));
-        gap.ready(NOW, Some(8));
+        gap.ready(NOW, Some(8), None);
         assert_eq!(outputs(&mut gap), (vec![], vec![(3, 8)]));
         give(&mut gap, &[4, 8, 6, 9]);
         assert_eq!(outputs(&mut gap), (vec![4, 6], vec![(7, 9)]));
         give(&mut gap, &[7, 8, 10]);
         assert_eq!(outputs(&mut gap), (vec![7, 8, 9, 10], vec![]));
         gap.lost();
-        gap.ready(NOW, Some(11));
+        gap.ready(NOW, Some(11), None);
         assert_eq!(outputs(&mut gap), (vec![], vec![]), "nothing is missing");
     }
 
     #[test]
     fn a_server_that_lost_its_store_is_followed_from_its_new_beginning() {
         let mut gap = Gap::new(None);
-        gap.ready(NOW, Some(500));
+        gap.ready(NOW, Some(500), None);
         give(&mut gap, &[500, 501]);
         gap.lost();
-        gap.ready(NOW, Some(1));
+        gap.ready(NOW, Some(1), None);
         give(&mut gap, &[1, 2]);
         assert_eq!(outputs(&mut gap), (vec![500, 501, 1, 2], vec![]));
         // Whoever asks for what is to come gets only that.
         let mut gap = Gap::new(Some(10));
-        gap.ready(NOW, Some(1));
+        gap.ready(NOW, Some(1), None);
         give(&mut gap, &[1, 11]);
         assert_eq!(outputs(&mut gap), (vec![11], vec![]));
     }
 
     #[test]
+    fn whoever_wants_the_last_minutes_gets_them_and_nothing_older() {
+        let mut gap = Gap::new(None);
+        gap.ready(NOW, Some(8), Some(5));
+        assert_eq!(outputs(&mut gap), (vec![], vec![(4, 8)]));
+        give(&mut gap, &[5]);
+        assert!(gap.deadline().is_some(), "more may come");
+        give(&mut gap, &[7]);
+        assert_eq!(gap.deadline(), None);
+        give(&mut gap, &[8, 8, 9]);
+        assert_eq!(outputs(&mut gap), (vec![5, 7, 8, 9], vec![]), "the last of the gap closes it");
+        gap.lost();
+        gap.ready(NOW, Some(30), Some(6));
+        assert_eq!(outputs(&mut gap), (vec![], vec![(9, 30)]), "after a short absence nothing is missing");
+        gap.lost();
+        gap.ready(NOW, Some(90), Some(60));
+        assert_eq!(outputs(&mut gap), (vec![], vec![(59, 90)]), "after a long one the last minutes do");
+        gap.lost();
+        give(&mut gap, &[60]);
+        gap.ready(NOW, Some(20), Some(12));
+        assert_eq!(outputs(&mut gap), (vec![60], vec![(11, 20)]), "the server has begun anew");
+        let mut gap = Gap::new(None);
+        gap.ready(NOW, Some(8), Some(8));
+        give(&mut gap, &[8]);
+        assert_eq!(outputs(&mut gap), (vec![8], vec![]), "nothing came in the last minutes");
+    }
+
+    #[test]
     fn a_request_without_effect_is_repeated_and_given_up() {
         let mut gap = Gap::new(Some(3));
-        gap.ready(NOW, None);
+        gap.ready(NOW, None, None);
         give(&mut gap, &[9]);
         for _ in 0..2 {
             assert_eq!(outputs(&mut gap), (vec![], vec![(3, 10)]));
@@ -316,7 +349,7 @@ mod tests {
                     stream.push(next);
                     next += 1 + draw(3) as i64;
                 }
-                gap.ready(NOW, extension.then_some(next));
+                gap.ready(NOW, extension.then_some(next), None);
                 // What is on its way: live frames, and replays that are served in turn.
                 let mut replays: VecDeque<i64> = VecDeque::new();
                 for _ in 0..if connection == 19 { 2000 } else { draw(60) } {

@@ -138,6 +138,26 @@ pub(crate) fn integer(raw: &str) -> Option<i64> {
     raw.parse().ok()
 }
 
+/// A finite JSON number.
+pub(crate) fn number(raw: &str) -> Option<f64> {
+    // Rust also reads words such as `inf`.
+    let begins = raw.starts_with(|first: char| first == '-' || first.is_ascii_digit());
+    raw.parse().ok().filter(|number: &f64| begins && number.is_finite())
+}
+
+/// The numbers of a JSON array that holds numbers only.
+pub(crate) fn numbers(raw: &str) -> Option<Vec<f64>> {
+    let mut scanner = Scanner::new(raw);
+    let mut found = Vec::new();
+    scanner.mark(b'[')?;
+    let mut more = scanner.mark(b']').is_none();
+    while more {
+        found.push(number(scanner.value()?)?);
+        more = scanner.goes_on(b']')?;
+    }
+    scanner.ends().then_some(found)
+}
+
 /// A JSON `true` or `false`.
 pub(crate) fn boolean(raw: &str) -> Option<bool> {
     raw.parse().ok()

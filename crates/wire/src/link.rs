@@ -114,6 +114,11 @@ impl Link {
         self.extensions = extensions;
     }
 
+    /// What the next IDENTIFY asks for, to be changed.
+    pub(crate) const fn extensions_mut(&mut self) -> &mut Extensions {
+        &mut self.extensions
+    }
+
     /// Leaves the connection and makes a new one at once.
     pub(crate) fn begin_again(&mut self, now: Timestamp) {
         self.outputs.push_back(LinkOutput::Close(Close::Normal.code()));

@@ -34,6 +34,9 @@ pub struct ReadyFrame {
     pub last_id: Option<i64>,
     /// Where a consumer's live frames begin: all of them have this `seq` or a higher one.
     pub next_seq: Option<i64>,
+    /// Where the past seconds begin that a consumer has asked for: all frames that came in them have this `seq` or a
+    /// higher one.
+    pub recent_seq: Option<i64>,
 }
 
 /// The content of a DISPATCH.
@@ -101,7 +104,12 @@ impl ReadyFrame {
     fn encode(self) -> String {
         let mut out = String::from(r#"{"op":4"#);
         let mut before = r#","d":{"#;
-        for (name, value) in [(r#""last_id":"#, self.last_id), (r#""next_seq":"#, self.next_seq)] {
+        let members = [
+            (r#""last_id":"#, self.last_id),
+            (r#""next_seq":"#, self.next_seq),
+            (r#""recent_seq":"#, self.recent_seq),
+        ];
+        for (name, value) in members {
             let Some(value) = value else { continue };
             out.push_str(before);
             out.push_str(name);
@@ -144,9 +152,9 @@ fn heartbeat_interval(envelope: &Envelope<'_>) -> Option<u32> {
 
 /// What cannot be read is left out: READY itself counts.
 fn ready(envelope: &Envelope<'_>) -> ReadyFrame {
-    let members = envelope.d.and_then(|d| json::members(d, &["last_id", "next_seq"]));
-    let [last_id, next_seq] = members.unwrap_or_default().map(|raw| raw.and_then(json::integer));
-    ReadyFrame { last_id, next_seq }
+    let members = envelope.d.and_then(|d| json::members(d, &["last_id", "next_seq", "recent_seq"]));
+    let [last_id, next_seq, recent_seq] = members.unwrap_or_default().map(|raw| raw.and_then(json::integer));
+    ReadyFrame { last_id, next_seq, recent_seq }
 }
 
 fn ack(envelope: &Envelope<'_>) -> Option<i64> {

@@ -40,6 +40,7 @@ fn extensions(random: &mut SplitMix64) -> Extensions {
         stream: random.next_u64().is_multiple_of(2).then_some(stream),
         filter: random.next_u64().is_multiple_of(2).then_some(filter),
         resume: random.next_u64().is_multiple_of(2),
+        recent: random.next_u64().is_multiple_of(2).then_some(random.next_u64() as u32),
     }
 }
 
@@ -128,8 +129,14 @@ fn server_frames() {
             matches!(read, Ok(ServerFrame::Hello { heartbeat_interval_ms }) if heartbeat_interval_ms == interval)
         );
     }
-    for (last_id, next_seq) in [(None, None), (Some(0), None), (None, Some(-7)), (Some(i64::MAX), Some(3))] {
-        let frame = ReadyFrame { last_id, next_seq };
+    for (last_id, next_seq, recent_seq) in [
+        (None, None, None),
+        (Some(0), None, None),
+        (None, Some(-7), None),
+        (Some(i64::MAX), Some(3), None),
+        (None, Some(80), Some(12)),
+    ] {
+        let frame = ReadyFrame { last_id, next_seq, recent_seq };
         let text = ServerFrame::Ready(frame).encode();
         assert!(matches!(ServerFrame::parse(&text), Ok(ServerFrame::Ready(read)) if read == frame), "{text}");
     }

@@ -67,6 +67,11 @@ async fn wear(strap: &Peripheral, seed: u64, rest_bpm: f64, time: Duration) {
 }
 
 async fn look(page: &Page, name: &str, update: bool) -> anyhow::Result<()> {
+    look_at(page, name, update, true).await
+}
+
+/// The page in all sizes and colours; its charts have colours of their own where they shall.
+pub(crate) async fn look_at(page: &Page, name: &str, update: bool, coloured: bool) -> anyhow::Result<()> {
     // As on a phone, and as a visit begins.
     page.send::<Value>("Emulation.setScrollbarsHidden", json!({ "hidden": true })).await?;
     page.eval::<()>("void scrollTo(0, 0)").await?;
@@ -77,7 +82,9 @@ async fn look(page: &Page, name: &str, update: bool) -> anyhow::Result<()> {
             let scheme = if dark { "dark" } else { "light" };
             let name = format!("{name}-{scheme}-{width}");
             fits(page, &name).await?;
-            charts_are_coloured(page, &name).await?;
+            if coloured {
+                charts_are_coloured(page, &name).await?;
+            }
             if update {
                 let folder = built::workspace().join("docs/images");
                 fs::create_dir_all(&folder)?;

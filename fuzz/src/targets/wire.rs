@@ -3,10 +3,10 @@
 use std::time::Duration;
 
 use serde_json::value::RawValue;
-use strapline_units::{Private, Timestamp};
+use strapline_units::{Private, Timestamp, Value};
 use strapline_wire::{
-    ClientFrame, Close, Identity, RawJson, ReadyFrame, Role, Server, ServerConfig, ServerFrame, ServerInput,
-    ServerOutput, with_timestamp,
+    ClientFrame, Close, Identity, Measurement, RawJson, ReadyFrame, Role, Server, ServerConfig, ServerFrame,
+    ServerInput, ServerOutput, with_timestamp,
 };
 
 use super::json::{FRAMES, WORDS};
@@ -53,6 +53,13 @@ fn raw_json(text: &str) {
     let stamped = with_timestamp(json.by_ref(), START);
     assert!(RawJson::parse(stamped.get()).is_some(), "a stamp breaks {text:?}: {}", stamped.get());
     assert_eq!(with_timestamp(stamped.by_ref(), START), stamped, "stamped twice");
+    if let Some(Measurement { value, .. }) = Measurement::read(&json) {
+        let finite = match &value {
+            Value::Scalar(value) => value.is_finite(),
+            Value::Vector(values) => values.iter().all(|value| value.is_finite()),
+        };
+        assert!(finite, "{text:?} is read as {value:?}");
+    }
 }
 
 fn client_frame(text: &str) {
@@ -84,7 +91,7 @@ fn server(input: &[u8]) {
             1 => {
                 redeemed.push(role);
                 let last_id = (kind & 0x40 != 0).then(|| i64::from(kind & 0x38));
-                let ready = ReadyFrame { last_id, next_seq: None };
+                let ready = ReadyFrame { last_id, ..ReadyFrame::default() };
                 server.handle(now, ServerInput::Redeemed(Ok(Identity { ready, ..identity(role) })));
             }
             7 => server.handle(now, ServerInput::Stored(tape.u16().into())),

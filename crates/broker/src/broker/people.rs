@@ -10,8 +10,8 @@ use strapline_wire::Close;
 use super::{Broker, lock};
 use crate::clock::wall_now;
 use crate::directory::{DirectoryError, disconnect, users};
-use crate::store::{DeveloperKey, Pairing, StoreError};
-use crate::tokens::MintError;
+use crate::store::{Access, DeveloperKey, Pairing, StoreError};
+use crate::tokens::{Grant, MintError};
 
 impl Broker {
     /// The developer whose credentials these are.
@@ -44,51 +44,59 @@ impl Broker {
         lock(&self.requests).take(self.clock.now(), developer)
     }
 
-    /// A new pairing token, which is good once it is on disk, and when it expires.
+    /// A new reusable token, which is good once it is on disk, and when it expires.
     pub(crate) async fn pair(
         &self,
         developer: DeveloperKey,
-        user: Private<Arc<str>>,
+        access: Access,
         lifetime: Duration,
     ) -> Result<(Private<String>, Timestamp), MintError> {
         let now = wall_now();
         let expires = now + lifetime;
-        let (token, pairing) = lock(&self.pairings).make(now, developer, user, expires)?;
+        let (token, pairing) = lock(&self.pairings).make(now, developer, access, expires)?;
         let kept: Pairing = pairing.clone();
         let stored = self.journal.run(move |store| store.put_pairing(&kept)).await;
         stored.map_err(|error| {
-            tracing::error!(%error, "a pairing token could not be stored");
+            tracing::error!(%error, "a reusable token could not be stored");
             MintError::Store
         })?;
         lock(&self.pairings).add(pairing);
         Ok((token, expires))
     }
 
-    /// Makes all tokens of a user invalid and ends the connections of its producers.
+    /// Makes all tokens invalid that are good for this (with a producer's also a user's other single-use ones) and ends the
+    /// connections that were made with them.
     ///
     /// # Errors
-    /// When the pairings cannot be removed from the disk: then they are good again after a restart, if the user may stream.
-    pub(crate) async fn revoke(
-        &self,
-        developer: DeveloperKey,
-        user: &Private<Arc<str>>,
-    ) -> Result<(), StoreError> {
-        lock(&self.tokens).revoke(|grant| grant.is_of(developer, user.expose()));
-        lock(&self.pairings).revoke(developer, user);
+    /// When the tokens cannot be removed from the disk: then they are good again after a restart, if the user may stream.
+    pub(crate) async fn revoke(&self, developer: DeveloperKey, access: Access) -> Result<(), StoreError> {
+        lock(&self.tokens).revoke(|grant| match (&access, grant) {
+            (Access::Producer(user), grant) => grant.is_of(developer, user.expose()),
+            (Access::Viewer(user), Grant::Viewer(of, viewed)) => *of == developer && viewed == user,
+            (Access::Viewer(_) | Access::Team, _) => false,
+        });
+        lock(&self.pairings).revoke(developer, &access);
         {
             let mut connections = self.exchange.lock();
-            let sessions = connections.hub.producers_of(developer, user.expose());
+            let sessions = match &access {
+                Access::Producer(user) => connections.hub.producers_of(developer, user.expose()),
+                Access::Viewer(user) => connections.hub.viewers_of(developer, Some(user)),
+                Access::Team => connections.hub.viewers_of(developer, None),
+            };
             connections.hub.close(&sessions, Close::InvalidToken);
             connections.deliver();
         }
-        let (name, now) = (user.clone(), wall_now());
-        self.journal.run(move |store| store.remove_pairings(developer, name.expose(), now)).await
+        let now = wall_now();
+        self.journal.run(move |store| store.remove_pairings(developer, &access, now)).await
     }
 
-    /// Ends whatever a user streams who may not any more.
+    /// Ends whatever a user streams who may not any more, and all views of it.
     pub(crate) async fn end_user(&self, developer: DeveloperKey, user: &str) {
-        let ended = self.revoke(developer, &Private::new(Arc::from(user))).await;
-        ended.unwrap_or_else(|error| tracing::error!(%error, "pairing tokens could not be removed"));
+        let user_id: Private<Arc<str>> = Private::new(Arc::from(user));
+        for access in [Access::Producer(user_id.clone()), Access::Viewer(user_id)] {
+            let ended = self.revoke(developer, access).await;
+            ended.unwrap_or_else(|error| tracing::error!(%error, "reusable tokens could not be removed"));
+        }
         self.recorder.end(developer, user);
     }
 

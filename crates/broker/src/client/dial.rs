@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use http_body_util::{BodyExt, Empty, Limited};
 use hyper::body::Bytes;
-use hyper::{Request, header};
+use hyper::{Method, Request, header};
 use hyper_util::rt::TokioIo;
 use strapline_units::Private;
 use strapline_wire::TokenError;
@@ -86,7 +86,7 @@ pub async fn fetch_token(
         TokenError::Unreachable
     };
     let (status, body) =
-        post(endpoint, &endpoint.token_path(user), credentials).await.map_err(unreachable)?;
+        call(endpoint, Method::POST, &endpoint.token_path(user), credentials).await.map_err(unreachable)?;
     if status != 200 {
         return Err(TokenError::Status(status));
     }
@@ -95,11 +95,22 @@ pub async fn fetch_token(
     Ok(Private::new(token.to_owned()))
 }
 
-async fn post(endpoint: &Endpoint, path: &str, credentials: &Credentials) -> Result<(u16, Bytes), DialError> {
+/// Sends a request without a body; status and body of the answer.
+///
+/// # Errors
+/// When there is no answer.
+pub async fn call(
+    endpoint: &Endpoint,
+    method: Method,
+    path: &str,
+    credentials: &Credentials,
+) -> Result<(u16, Bytes), DialError> {
     let stream = dial(endpoint).await?;
     let (mut sender, connection) = hyper::client::conn::http1::handshake(TokioIo::new(stream)).await?;
     let connection = tokio::spawn(connection);
-    let request = Request::post(path)
+    let request = Request::builder()
+        .method(method)
+        .uri(path)
         .header(header::HOST, endpoint.authority())
         .header("dev-id", &credentials.dev_id)
         .header("x-api-key", credentials.api_key.expose())

@@ -64,6 +64,14 @@ impl Endpoint {
         format!("{scheme}://{}{}/connect", self.authority(), self.base)
     }
 
+    /// The path and query of the endpoint of viewers' links: to a user, or to the team.
+    pub fn viewing_path(&self, user: Option<&str>, lifetime: Option<u64>) -> String {
+        let whom =
+            user.map_or_else(|| "team=true".to_owned(), |user| format!("id={}", percent_encoded(user)));
+        let lifetime = lifetime.map(|seconds| format!("&lifetime={seconds}")).unwrap_or_default();
+        format!("{}/auth/viewing?{whom}{lifetime}", self.base)
+    }
+
     /// The path and query of the token endpoint: a producer's for a user, a consumer's for none.
     pub fn token_path(&self, user: Option<&str>) -> String {
         match user {
@@ -96,6 +104,8 @@ mod tests {
         let endpoint: Endpoint = "wss://example.org/stream/".parse().unwrap();
         assert_eq!(endpoint.socket_url(), "wss://example.org:443/stream/connect");
         assert_eq!(endpoint.token_path(Some("a b&ü")), "/stream/auth/user?id=a%20b%26%C3%BC");
+        assert_eq!(endpoint.viewing_path(Some("a b"), None), "/stream/auth/viewing?id=a%20b");
+        assert_eq!(endpoint.viewing_path(None, Some(60)), "/stream/auth/viewing?team=true&lifetime=60");
         let endpoint: Endpoint = "ws://[::1]:9/".parse().unwrap();
         assert_eq!((endpoint.host.as_str(), endpoint.authority().as_str()), ("::1", "[::1]:9"));
     }

@@ -7,3 +7,4 @@ pub mod line;
 pub mod listen;
 mod sensors;
 pub mod simulate;
+pub mod viewer_link;

@@ -155,6 +155,12 @@ impl Room {
         full
     }
 
+    /// The viewers whose token allows this user, or all of them.
+    pub(super) fn viewers_of(&self, allowed: Option<&Private<Arc<str>>>) -> Vec<SessionId> {
+        let viewers = self.slots.iter().flatten().filter(|subscriber| subscriber.viewer);
+        viewers.filter(|viewer| viewer.view.allowed() == allowed).map(|viewer| viewer.session).collect()
+    }
+
     /// The lowest number that a consumer's frames can have.
     pub(super) fn first_seq(&self, slot: usize) -> Option<i64> {
         self.slots.get(slot)?.as_ref().map(|subscriber| subscriber.from)

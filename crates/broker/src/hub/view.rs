@@ -8,6 +8,8 @@ use strapline_wire::{Filter, SESSION};
 /// Which frames of a developer's stream are shown; by default all.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct View {
+    /// Whom the token allows, where that is one user only.
+    allowed: Option<Private<Arc<str>>>,
     users: Option<Vec<Private<Arc<str>>>>,
     types: Option<Vec<Box<str>>>,
 }
@@ -33,7 +35,12 @@ impl View {
         };
         let types = filter.and_then(|filter| filter.types.as_ref());
         let types = types.map(|types| types.iter().map(|t| t.as_str().into()).collect());
-        Self { users, types }
+        Self { allowed: allowed.cloned(), users, types }
+    }
+
+    /// The user whom the token allows; `None` where it allows all of them.
+    pub(crate) const fn allowed(&self) -> Option<&Private<Arc<str>>> {
+        self.allowed.as_ref()
     }
 
     /// The users who are shown; `None` for all of them.

@@ -4,7 +4,7 @@ use std::ops::Range;
 use std::sync::Mutex;
 
 use super::*;
-use crate::store::{Pairing, Place, Reader};
+use crate::store::{Access, Pairing, Place, Reader};
 
 /// Writes down what it is asked for; fails on batches that hold an odd first number.
 #[derive(Default)]
@@ -35,7 +35,7 @@ impl Store for Fake {
         Ok(())
     }
 
-    fn remove_pairings(&mut self, _: DeveloperKey, _: &str, _: Timestamp) -> Result<(), StoreError> {
+    fn remove_pairings(&mut self, _: DeveloperKey, _: &Access, _: Timestamp) -> Result<(), StoreError> {
         Ok(())
     }
 

@@ -26,6 +26,8 @@ use super::model::{Message, Problem};
         crate::auth::viewer,
         crate::pairing::create,
         crate::pairing::revoke,
+        crate::viewing::create,
+        crate::viewing::revoke,
         crate::presence::get,
         crate::pages::healthz,
         crate::pages::readyz

@@ -1,5 +1,7 @@
 //! The store in a folder of its own.
 
+use strapline_units::SplitMix64;
+
 use super::*;
 
 fn record(seq: i64, received_seconds: i64) -> Record {
@@ -158,22 +160,64 @@ fn one_users_frames_are_read_alone() {
 }
 
 #[test]
+fn the_last_seconds_are_found_by_the_time_of_reception() {
+    let folder = tempfile::tempdir().unwrap();
+    let mut store = Sqlite::open(folder.path()).unwrap();
+    let first_since = |store: &Sqlite, micros: i64| {
+        let since = Timestamp::from_unix_micros(micros);
+        store.reader().unwrap().first_since(DeveloperKey(1), since).unwrap()
+    };
+    assert_eq!(first_since(&store, 0), None);
+    let mut random = SplitMix64::new(3);
+    let mut frames: Vec<(i64, i64)> = Vec::new();
+    let (mut seq, mut received) = (40, 1_000);
+    for _ in 0..300 {
+        seq += 1 + (random.next_u64() % 3) as i64 * 5;
+        received += (random.next_u64() % 4) as i64;
+        frames.push((seq, received));
+    }
+    let records: Vec<_> = frames
+        .iter()
+        .map(|(seq, received)| Record { received: Timestamp::from_unix_micros(*received), ..record(*seq, 0) })
+        .collect();
+    append(&mut store, &records).unwrap();
+    for since in 990..received + 10 {
+        let from = first_since(&store, since).unwrap();
+        for (seq, received) in &frames {
+            assert_eq!(*seq >= from, *received >= since, "{since}: {seq} came at {received}, from {from}");
+        }
+    }
+}
+
+#[test]
 fn pairings_survive_a_restart_and_go_by_user_or_time() {
     let folder = tempfile::tempdir().unwrap();
     let mut store = Sqlite::open(folder.path()).unwrap();
     let pairing = |number: u8, user: &str| Pairing {
         hash: [number; 32],
         developer: DeveloperKey(1),
-        user: Private::new(user.into()),
+        access: match user {
+            "" => Access::Team,
+            "v" => Access::Viewer(Private::new("a".into())),
+            user => Access::Producer(Private::new(user.into())),
+        },
         expires: Timestamp::from_unix_micros(number.into()),
     };
-    for (number, user) in [(1, "a"), (2, "a"), (3, "b"), (9, "b")] {
+    for (number, user) in [(1, "a"), (2, "a"), (3, "b"), (7, ""), (8, "v"), (9, "b"), (10, "a")] {
         store.put_pairing(&pairing(number, user)).unwrap();
     }
-    store.remove_pairings(DeveloperKey(1), "a", Timestamp::from_unix_micros(3)).unwrap();
+    store
+        .remove_pairings(
+            DeveloperKey(1),
+            &Access::Producer(Private::new("a".into())),
+            Timestamp::from_unix_micros(3),
+        )
+        .unwrap();
     drop(store);
     let mut store = Sqlite::open(folder.path()).unwrap();
-    assert_eq!(store.pairings().unwrap(), [pairing(9, "b")]);
+    assert_eq!(store.pairings().unwrap(), [pairing(7, ""), pairing(8, "v"), pairing(9, "b")]);
+    store.remove_pairings(DeveloperKey(1), &Access::Team, Timestamp::from_unix_micros(3)).unwrap();
+    assert_eq!(store.pairings().unwrap(), [pairing(8, "v"), pairing(9, "b")]);
 }
 
 #[test]

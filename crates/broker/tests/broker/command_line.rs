@@ -43,6 +43,28 @@ fn frames(output: &Output) -> Vec<Value> {
 }
 
 #[test]
+fn a_link_for_viewers_is_printed_with_its_code_and_ends() {
+    let local = Local::start(&[]);
+    let link = |arguments: &[&str]| {
+        let output = local.command("viewer-link").args(arguments).output().unwrap();
+        let text = String::from_utf8([output.stdout, output.stderr].concat()).unwrap();
+        (output.status.code().unwrap(), text)
+    };
+    let user = local.printed("user");
+    let begin = format!("{}/viewer#token=rv.", local.broker.url());
+    let (status, text) = link(&["--user", user, "--lifetime", "1m"]);
+    assert!(status == 0 && text.starts_with(&begin) && text.lines().count() > 15, "{text}");
+    let (status, text) = link(&["--team", "--no-qr"]);
+    assert!(status == 0 && text.starts_with(&begin) && text.trim_end().ends_with("&wall"), "{text}");
+    assert_eq!(text.lines().count(), 1);
+    assert_eq!(link(&["--team", "--revoke"]), (0, String::new()));
+    let (status, text) = link(&["--user", "nobody"]);
+    assert!(status == 3 && text.contains("does not belong"), "{text}");
+    assert_eq!(link(&[]).0, 2);
+    assert_eq!(link(&["--team", "--user", user]).0, 2);
+}
+
+#[test]
 fn simulated_straps_reach_a_listener_as_marked_frames() {
     let local = Local::start(&[]);
     let mut listener = local

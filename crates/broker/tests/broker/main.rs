@@ -35,6 +35,7 @@ mod slow_consumer;
 mod support;
 mod tls;
 mod token_endpoints;
+mod viewing;
 mod webhook_commands;
 mod webhook_news;
 mod webhook_verifiers;

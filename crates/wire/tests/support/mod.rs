@@ -361,7 +361,7 @@ impl<C: Client> Pair<C> {
                 assert!(claimed == Role::Producer || claimed == Role::Consumer);
                 self.stream = extensions.stream.filter(|_| self.acknowledges);
                 let last_id = self.stream.map(|stream| self.stored.get(&stream).copied().unwrap_or(0));
-                let ready = ReadyFrame { last_id, next_seq: None };
+                let ready = ReadyFrame { last_id, ..ReadyFrame::default() };
                 let answer = if known {
                     Ok(Identity { ready, ..identity(self.token_role) })
                 } else {
