@@ -10,8 +10,9 @@ use serde_json::Value;
 use crate::context::{Context, WASM};
 
 /// Pure crates: bytes and numbers in, values out. They know no socket, clock or browser.
-pub(crate) const CORE: [&str; 7] = [
+pub(crate) const CORE: [&str; 8] = [
     "strapline-chart",
+    "strapline-export",
     "strapline-gatt",
     "strapline-pipeline",
     "strapline-sim",
@@ -21,7 +22,7 @@ pub(crate) const CORE: [&str; 7] = [
 ];
 
 /// What each of our packages may depend on, besides crates from the registry.
-const ALLOWED: [(&str, &[&str]); 14] = [
+const ALLOWED: [(&str, &[&str]); 15] = [
     ("strapline-bench", &["strapline-gatt"]),
     ("strapline-broker", &CORE),
     ("strapline-chart", &["strapline-units"]),
@@ -36,7 +37,11 @@ const ALLOWED: [(&str, &[&str]); 14] = [
             "strapline-wire",
         ],
     ),
-    ("strapline-fuzz", &["strapline-gatt", "strapline-pipeline", "strapline-units", "strapline-wire"]),
+    ("strapline-export", &["strapline-units"]),
+    (
+        "strapline-fuzz",
+        &["strapline-export", "strapline-gatt", "strapline-pipeline", "strapline-units", "strapline-wire"],
+    ),
     ("strapline-gatt", &["strapline-units"]),
     ("strapline-pipeline", &["strapline-gatt", "strapline-units", "strapline-vitals", "strapline-wire"]),
     ("strapline-sim", &["strapline-gatt", "strapline-units"]),

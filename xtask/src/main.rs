@@ -14,6 +14,7 @@ mod lockfile;
 mod module;
 mod options;
 mod physiology;
+mod recordings;
 mod run;
 mod serve;
 mod setup;

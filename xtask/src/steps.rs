@@ -10,6 +10,7 @@ use crate::context::{Context, WASM};
 use crate::counts::Counts;
 use crate::fuzz;
 use crate::physiology;
+use crate::recordings;
 use crate::run::Run;
 use crate::setup::{self, Need};
 use crate::size;
@@ -192,6 +193,14 @@ pub(crate) const STEPS: &[Step] = &[
         usual: "1 min; 2 min the first time",
         perform: physiology::compare,
         advice: "Look at the metric that failed; docs/hrv.md says how each of them is defined. Where packages could not be \
+            installed, see that pip reaches its index.",
+    },
+    Step {
+        name: "recordings",
+        what: "recordings as FIT, as the broker's command line writes and reads them, against the official FIT SDK",
+        usual: "15 s; 30 s the first time",
+        perform: recordings::compare,
+        advice: "Look at the check that failed; tests/python/compare_fit.py says what it expects. Where packages could not be \
             installed, see that pip reaches its index.",
     },
     Step {

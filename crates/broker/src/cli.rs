@@ -1,6 +1,7 @@
 //! The command line of `strapline`: words only; `main` carries it out.
 
 mod operations;
+mod recordings;
 
 use std::path::PathBuf;
 use std::time::Duration;
@@ -10,6 +11,7 @@ use strapline_pipeline::Settings;
 use strapline_wire::SessionKind;
 
 pub use operations::Operations;
+pub use recordings::{Export, ExportFormat, Import};
 
 use crate::client::endpoint::Endpoint;
 
@@ -74,6 +76,16 @@ pub enum Command {
     ///
     /// Exit status: 0 measured, 1 the file cannot be read or has something else in it, 2 wrong usage.
     Hrv(Hrv),
+    /// Write a recording as FIT, TCX, CSV or JSON.
+    ///
+    /// docs/export.md says what each format keeps.
+    ///
+    /// Exit status: 0 written, 1 not, or something in the file could not be read (the rest is written), 2 wrong usage.
+    Export(Export),
+    /// Read a FIT file or a CSV table into a recording.
+    ///
+    /// Exit status: 0 written, 1 not, or something in the file could not be read (the rest is written), 2 wrong usage.
+    Import(Import),
     /// Build Activity, Daily, Sleep and Body payloads of frames that `strapline listen` printed: one JSON object each.
     ///
     /// Exit status: 0 all lines were frames, 1 at least one was not (it is left out), or the file cannot be read, 2

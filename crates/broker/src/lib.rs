@@ -38,6 +38,7 @@ pub mod payload;
 mod presence;
 pub mod rate;
 mod recorder;
+pub mod recordings;
 mod replay;
 mod rest;
 mod server;

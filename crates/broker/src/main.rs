@@ -13,7 +13,7 @@ use strapline_broker::client::simulate::{SimulateError, SimulateOptions, simulat
 use strapline_broker::rate::Rate;
 use strapline_broker::settings_file::with_settings_file;
 use strapline_broker::webhook::command::{self, Webhook};
-use strapline_broker::{Config, Credentials, Server, admin, decode, hrv, payload};
+use strapline_broker::{Config, Credentials, Server, admin, decode, hrv, payload, recordings};
 use strapline_units::Private;
 use strapline_wire::UplinkState;
 use tokio::signal::unix::{SignalKind, signal};
@@ -39,6 +39,12 @@ fn main() -> ExitCode {
         // Neither waits nor logs.
         Command::Decode(options) => return decode::run(&options, std::io::stdin().lock(), std::io::stdout()),
         Command::Hrv(options) => return hrv::run(&options, std::io::stdin().lock(), std::io::stdout()),
+        Command::Export(options) => {
+            return recordings::export(&options, std::io::stdin().lock(), std::io::stdout());
+        }
+        Command::Import(options) => {
+            return recordings::import(&options, std::io::stdin().lock(), std::io::stdout());
+        }
         Command::Payload(options) => return payload::command::run(&options, std::io::stdout()),
         Command::Backup(options) => run_backup(&options),
         Command::Key(options) => done(admin::key(options, std::io::stdout())),

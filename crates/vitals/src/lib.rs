@@ -1,12 +1,13 @@
 //! Physiology on samples: when beats and samples were, heart rate variability and what disturbs it, breathing, zones,
-//! load, energy, steps, R peaks, and how far a value can be trusted. No bytes, no clock, no I/O: every time comes from
-//! outside as a [`Timestamp`](strapline_units::Timestamp). Each file cites what it follows.
+//! load, energy, steps, R peaks, how far a value can be trusted and how far two sources agree. No bytes, no clock, no I/O:
+//! every time comes from outside as a [`Timestamp`](strapline_units::Timestamp). Each file cites what it follows.
 
 #![cfg_attr(
     not(test),
     deny(clippy::unwrap_used, clippy::expect_used, clippy::indexing_slicing, clippy::panic)
 )]
 
+mod agreement;
 mod artefacts;
 mod beats;
 mod biquad;
@@ -28,6 +29,7 @@ mod steps;
 mod trust;
 mod zones;
 
+pub use agreement::{Agreement, Estimate, Pair, agreement, pair_interpolated, pair_nearest};
 pub use artefacts::{Artefact, ArtefactKind, Corrected, correct};
 pub use beats::{BeatClock, Beats};
 pub use device_clock::{Alignment, DeviceClock};

@@ -7,6 +7,7 @@ mod movesense;
 mod pipeline;
 mod polar;
 mod polar_session;
+mod recordings;
 mod tape;
 mod trainer;
 mod wire;
@@ -64,6 +65,7 @@ pub(crate) fn all() -> Vec<Target> {
     all.extend(wire::targets());
     all.extend(wire_clients::targets());
     all.push(pipeline::target());
+    all.extend(recordings::targets());
     all
 }
 

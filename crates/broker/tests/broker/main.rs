@@ -22,6 +22,7 @@ mod openapi;
 mod operations;
 mod payloads;
 mod recorder;
+mod recordings;
 mod replay;
 mod rest_data;
 mod rest_errors;
