@@ -15,6 +15,7 @@ mod seconds;
 mod series;
 mod summarizer;
 mod summary;
+mod summing;
 mod tcx;
 mod writer;
 

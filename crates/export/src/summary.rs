@@ -6,7 +6,7 @@ use std::collections::BTreeMap;
 use strapline_units::{Metric, Timestamp};
 
 use crate::recording::Recording;
-use crate::summarizer::Summing;
+use crate::summing::Summing;
 
 /// The numbers of a session.
 #[derive(Clone, Debug, PartialEq)]

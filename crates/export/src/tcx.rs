@@ -8,8 +8,8 @@ use strapline_units::{Metric, Timestamp};
 
 use crate::recording::{Recording, Sport};
 use crate::seconds::{Second, Seconds};
-use crate::summarizer::{Mark, Summing, marks};
 use crate::summary::{Part, Rate, Summary};
+use crate::summing::{Mark, Summing, marks};
 
 /// Samples or seconds between two looks at the clock of whoever polls.
 const SLICE: usize = 2048;

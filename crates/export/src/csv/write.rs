@@ -7,7 +7,7 @@ use strapline_units::Timestamp;
 use super::{COLUMNS, event};
 use crate::merge::Merge;
 use crate::recording::Recording;
-use crate::summarizer::{Mark, marks};
+use crate::summing::{Mark, marks};
 
 /// Lines between two looks at the clock of whoever polls.
 const SLICE: usize = 2048;

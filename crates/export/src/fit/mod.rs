@@ -7,6 +7,7 @@ mod decode;
 mod encode;
 mod profile;
 mod read;
+mod totals;
 mod write;
 
 pub use decode::FitError;
