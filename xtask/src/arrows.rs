@@ -10,11 +10,12 @@ use serde_json::Value;
 use crate::context::{Context, WASM};
 
 /// Pure crates: bytes and numbers in, values out. They know no socket, clock or browser.
-pub(crate) const CORE: [&str; 8] = [
+pub(crate) const CORE: [&str; 9] = [
     "strapline-chart",
     "strapline-export",
     "strapline-gatt",
     "strapline-pipeline",
+    "strapline-recording",
     "strapline-sim",
     "strapline-units",
     "strapline-vitals",
@@ -22,7 +23,7 @@ pub(crate) const CORE: [&str; 8] = [
 ];
 
 /// What each of our packages may depend on, besides crates from the registry.
-const ALLOWED: [(&str, &[&str]); 15] = [
+const ALLOWED: [(&str, &[&str]); 16] = [
     ("strapline-bench", &["strapline-gatt"]),
     ("strapline-broker", &CORE),
     ("strapline-chart", &["strapline-units"]),
@@ -40,10 +41,18 @@ const ALLOWED: [(&str, &[&str]); 15] = [
     ("strapline-export", &["strapline-units"]),
     (
         "strapline-fuzz",
-        &["strapline-export", "strapline-gatt", "strapline-pipeline", "strapline-units", "strapline-wire"],
+        &[
+            "strapline-export",
+            "strapline-gatt",
+            "strapline-pipeline",
+            "strapline-recording",
+            "strapline-units",
+            "strapline-wire",
+        ],
     ),
     ("strapline-gatt", &["strapline-units"]),
     ("strapline-pipeline", &["strapline-gatt", "strapline-units", "strapline-vitals", "strapline-wire"]),
+    ("strapline-recording", &["strapline-export", "strapline-gatt", "strapline-pipeline", "strapline-units"]),
     ("strapline-sim", &["strapline-gatt", "strapline-units"]),
     ("strapline-testbed", &["strapline-gatt", "strapline-sim", "strapline-units", "strapline-wire"]),
     ("strapline-units", &[]),

@@ -2,6 +2,7 @@
 
 mod characteristics;
 mod json;
+mod logs;
 mod machines;
 mod movesense;
 mod pipeline;
@@ -66,6 +67,7 @@ pub(crate) fn all() -> Vec<Target> {
     all.extend(wire_clients::targets());
     all.push(pipeline::target());
     all.extend(recordings::targets());
+    all.push(logs::target());
     all
 }
 
