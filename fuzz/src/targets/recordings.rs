@@ -1,7 +1,7 @@
 //! Files of recordings: FIT, CSV and JSON of anybody. What can be read is written in every format and read again.
 
 use strapline_export::{Format, Recording, Source, Sport, Summary, Writer, csv, fit, json};
-use strapline_units::{Metric, SourceId, Timestamp};
+use strapline_units::{Metric, SourceId};
 
 use super::Target;
 use super::wire::START;
