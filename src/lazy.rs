@@ -3,10 +3,21 @@
 //! `cargo xtask build` cuts the app at the functions that are marked here (docs/adr/0016). Under any other build (tests,
 //! `trunk build` by hand) all of it is one file, and the same functions answer at once.
 
+use std::future::Future;
+use std::pin::Pin;
+use std::rc::Rc;
+
 use futures_channel::mpsc::UnboundedSender;
+use leptos::prelude::Owner;
 use strapline_pipeline::{EVERY_SENSOR, Extension};
 use strapline_sim::Sensor;
 
+use crate::app::Context;
+use crate::components::markup::Part;
+use crate::engine::Engine;
+use crate::recorder::{self, Recorder};
+use crate::recordings;
+use crate::state::State;
 use crate::worker::{self, Handler, Happening};
 
 /// A chunk could not be fetched: the network is away, or the server has another version of the app by now. The next call
@@ -36,6 +47,28 @@ pub(crate) async fn uplink(happenings: UnboundedSender<Happening>) -> Result<Han
     load_uplink(happenings).await
 }
 
+/// Begins a recording, or goes on with the one of that id; nothing where the browser keeps nothing.
+pub(crate) async fn recorder(state: State, id: Option<f64>) -> Result<Option<Recorder>, NotLoaded> {
+    Ok(load_recorder(state, id).await?.await)
+}
+
+/// Looks whether a recording was cut off, and says so.
+pub(crate) async fn cut_off(state: State) -> Result<(), NotLoaded> {
+    load_cut_off(state).await?.await;
+    Ok(())
+}
+
+/// Fills a part of the page with the recordings.
+pub(crate) async fn recordings(context: Context, part: Part, owner: Owner) -> Result<(), NotLoaded> {
+    load_recordings(context, part, owner).await
+}
+
+/// Lets a recording happen once more, to its end or until it is ended.
+pub(crate) async fn replay(engine: Rc<Engine>, id: f64, speed: u32) -> Result<(), NotLoaded> {
+    load_replay(engine, id, speed).await?.await;
+    Ok(())
+}
+
 /// Makes functions that are called where they are, or in a chunk of this name which is fetched before the first call.
 macro_rules! chunks {
     ($($chunk:ident: fn $name:ident($($argument:ident: $kind:ty),*) -> $result:ty $body:block)*) => {$(
@@ -58,6 +91,18 @@ macro_rules! chunks {
 chunks! {
     sensors: fn load_sensors() -> Extension {
         EVERY_SENSOR
+    }
+    recorder: fn load_recorder(state: State, id: Option<f64>) -> Pin<Box<dyn Future<Output = Option<Recorder>>>> {
+        recorder::begin(state, id)
+    }
+    recorder: fn load_cut_off(state: State) -> Pin<Box<dyn Future<Output = ()>>> {
+        recorder::look_for_cut_off(state)
+    }
+    recordings: fn load_recordings(context: Context, part: Part, owner: Owner) -> () {
+        owner.with(|| recordings::show(context, &part));
+    }
+    recordings: fn load_replay(engine: Rc<Engine>, id: f64, speed: u32) -> Pin<Box<dyn Future<Output = ()>>> {
+        recordings::replay(engine, id, speed)
     }
     simulated: fn load_simulated(text: String) -> Result<Box<dyn Sensor + Send>, String> {
         strapline_sim::parse(&text).map_err(|error| error.to_string())

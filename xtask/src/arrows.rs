@@ -52,7 +52,10 @@ const ALLOWED: [(&str, &[&str]); 16] = [
     ),
     ("strapline-gatt", &["strapline-units"]),
     ("strapline-pipeline", &["strapline-gatt", "strapline-units", "strapline-vitals", "strapline-wire"]),
-    ("strapline-recording", &["strapline-export", "strapline-gatt", "strapline-pipeline", "strapline-units"]),
+    (
+        "strapline-recording",
+        &["strapline-export", "strapline-gatt", "strapline-pipeline", "strapline-units", "strapline-vitals"],
+    ),
     ("strapline-sim", &["strapline-gatt", "strapline-units"]),
     ("strapline-testbed", &["strapline-gatt", "strapline-sim", "strapline-units", "strapline-wire"]),
     ("strapline-units", &[]),

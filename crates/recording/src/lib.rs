@@ -10,6 +10,7 @@
 
 mod assembler;
 mod chunk;
+mod compare;
 mod entry;
 mod movesense;
 mod octets;
@@ -17,5 +18,6 @@ mod player;
 
 pub use assembler::Assembler;
 pub use chunk::{Chunks, Damage, Encoder};
+pub use compare::{Side, pairs};
 pub use entry::{Entry, Mark, What};
 pub use player::Player;
