@@ -3,8 +3,6 @@
 //! `cargo xtask build` cuts the app at the functions that are marked here (docs/adr/0016). Under any other build (tests,
 //! `trunk build` by hand) all of it is one file, and the same functions answer at once.
 
-use std::future::Future;
-use std::pin::Pin;
 use std::rc::Rc;
 
 use futures_channel::mpsc::UnboundedSender;
@@ -15,8 +13,8 @@ use strapline_sim::Sensor;
 use crate::app::Context;
 use crate::components::markup::Part;
 use crate::engine::Engine;
-use crate::recorder::{self, Recorder};
-use crate::recordings;
+use crate::recorder::{self, Recorder, RecorderCode};
+use crate::recordings::{self, RecordingsCode};
 use crate::state::State;
 use crate::worker::{self, Handler, Happening};
 
@@ -49,23 +47,23 @@ pub(crate) async fn uplink(happenings: UnboundedSender<Happening>) -> Result<Han
 
 /// Begins a recording, or goes on with the one of that id; nothing where the browser keeps nothing.
 pub(crate) async fn recorder(state: State, id: Option<f64>) -> Result<Option<Recorder>, NotLoaded> {
-    Ok(load_recorder(state, id).await?.await)
+    Ok((load_recorder().await?.begin)(state, id).await)
 }
 
 /// Looks whether a recording was cut off, and says so.
 pub(crate) async fn cut_off(state: State) -> Result<(), NotLoaded> {
-    load_cut_off(state).await?.await;
+    (load_recorder().await?.look_for_cut_off)(state).await;
     Ok(())
 }
 
 /// Fills a part of the page with the recordings.
 pub(crate) async fn recordings(context: Context, part: Part, owner: Owner) -> Result<(), NotLoaded> {
-    load_recordings(context, part, owner).await
+    load_recordings().await.map(|code| owner.with(|| (code.show)(context, &part)))
 }
 
 /// Lets a recording happen once more, to its end or until it is ended.
 pub(crate) async fn replay(engine: Rc<Engine>, id: f64, speed: u32) -> Result<(), NotLoaded> {
-    load_replay(engine, id, speed).await?.await;
+    (load_recordings().await?.replay)(engine, id, speed).await;
     Ok(())
 }
 
@@ -92,17 +90,11 @@ chunks! {
     sensors: fn load_sensors() -> Extension {
         EVERY_SENSOR
     }
-    recorder: fn load_recorder(state: State, id: Option<f64>) -> Pin<Box<dyn Future<Output = Option<Recorder>>>> {
-        recorder::begin(state, id)
+    recorder: fn load_recorder() -> RecorderCode {
+        recorder::CODE
     }
-    recorder: fn load_cut_off(state: State) -> Pin<Box<dyn Future<Output = ()>>> {
-        recorder::look_for_cut_off(state)
-    }
-    recordings: fn load_recordings(context: Context, part: Part, owner: Owner) -> () {
-        owner.with(|| recordings::show(context, &part));
-    }
-    recordings: fn load_replay(engine: Rc<Engine>, id: f64, speed: u32) -> Pin<Box<dyn Future<Output = ()>>> {
-        recordings::replay(engine, id, speed)
+    recordings: fn load_recordings() -> RecordingsCode {
+        recordings::CODE
     }
     simulated: fn load_simulated(text: String) -> Result<Box<dyn Sensor + Send>, String> {
         strapline_sim::parse(&text).map_err(|error| error.to_string())

@@ -46,8 +46,19 @@ pub(crate) enum Happening<'a> {
 /// Takes what happens. The last is the mark of the stop.
 pub(crate) type Recorder = Box<dyn Fn(Happening<'_>)>;
 
+/// What the chunk has, by its entry points.
+pub(crate) struct RecorderCode {
+    /// Begins a recording, or goes on with the one of that id; nothing where the browser keeps nothing.
+    pub(crate) begin: fn(State, Option<f64>) -> Pin<Box<dyn Future<Output = Option<Recorder>>>>,
+    /// Says so where a recording was cut off by the end of its page.
+    pub(crate) look_for_cut_off: fn(State) -> Pin<Box<dyn Future<Output = ()>>>,
+}
+
+/// For `lazy` only: whoever else names it has all of it.
+pub(crate) const CODE: RecorderCode = RecorderCode { begin, look_for_cut_off };
+
 /// Begins a recording, or goes on with the one of that id; nothing where the browser keeps nothing.
-pub(crate) fn begin(state: State, id: Option<f64>) -> Pin<Box<dyn Future<Output = Option<Recorder>>>> {
+fn begin(state: State, id: Option<f64>) -> Pin<Box<dyn Future<Output = Option<Recorder>>>> {
     Box::pin(async move {
         let store = Store::open().await?;
         room::ask_to_persist();
@@ -72,7 +83,7 @@ pub(crate) fn begin(state: State, id: Option<f64>) -> Pin<Box<dyn Future<Output 
 }
 
 /// Says so where a recording was cut off by the end of its page.
-pub(crate) fn look_for_cut_off(state: State) -> Pin<Box<dyn Future<Output = ()>>> {
+fn look_for_cut_off(state: State) -> Pin<Box<dyn Future<Output = ()>>> {
     Box::pin(async move {
         let Some(id) = named_open() else { return };
         let Some(store) = Store::open().await else { return };

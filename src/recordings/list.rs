@@ -18,7 +18,7 @@ use crate::recorder::{Row, Store, estimate, lock_name};
 use crate::words;
 
 /// Fills `part` with the recordings.
-pub(crate) fn show(context: Context, part: &Part) {
+pub(super) fn show(context: Context, part: &Part) {
     part.fill(include_str!("panel.html"));
     let panel = RwSignal::new(Panel::default());
     let owner = Owner::current();

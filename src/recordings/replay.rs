@@ -23,7 +23,7 @@ const MOST: usize = 500;
 const TOLD_MILLIS: u64 = 250;
 
 /// Plays it to the end, and keeps its sensors on the page until the replay is ended.
-pub(crate) fn replay(engine: Rc<Engine>, id: f64, speed: u32) -> Pin<Box<dyn Future<Output = ()>>> {
+pub(super) fn replay(engine: Rc<Engine>, id: f64, speed: u32) -> Pin<Box<dyn Future<Output = ()>>> {
     Box::pin(async move {
         let number = engine.replay_number();
         let entries = match Store::open().await {
