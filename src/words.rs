@@ -316,7 +316,7 @@ pub fn notice(notice: &Notice) -> (String, String) {
         }
         Notice::CutOff { length, .. } => (
             format!("A recording of {} was cut off; it is kept.", lasting(*length)),
-            "Go on with it, or leave it as it is: you find it among the recordings.".to_owned(),
+            "Go on with it, or finish it: you find it among the recordings.".to_owned(),
         ),
         Notice::Recorded { length } => (
             format!("A recording of {} is kept.", lasting(*length)),

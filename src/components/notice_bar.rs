@@ -23,7 +23,7 @@ pub fn notice_bar(context: Context, part: &Part) {
     let dismiss = part.at(".dismiss");
     dismiss.text(move || {
         let cut_off = state.with(|state| matches!(state.notice, Some(Notice::CutOff { .. })));
-        if cut_off { "Leave it as it is" } else { "Close" }.to_owned()
+        if cut_off { "Finish" } else { "Close" }.to_owned()
     });
     dismiss.shown(move || state.with(|state| state.notice.is_some()));
     dismiss.on("click", move |_| context.send(Command::DismissNotice));

@@ -1,9 +1,12 @@
 //! Record, pause, lap and stop; and the end of a replay, which stands in the same place.
 
 use strapline_recording::Mark;
+use wasm_bindgen::JsCast;
+use web_sys::{HtmlElement, KeyboardEvent};
 
-use super::markup::Part;
+use super::markup::{Part, keep};
 use crate::app::Context;
+use crate::dom::Listener;
 use crate::engine::{Command, Record};
 use crate::state::AppState;
 use crate::words;
@@ -44,10 +47,33 @@ pub fn record_bar(context: Context, part: &Part) {
         let replay = state.with(|state| state.recording.is_none() && state.replay.is_some());
         if replay { "End replay" } else { "Stop" }.to_owned()
     });
+    let (record, lap, key_stop) = (record.element(), lap.element(), stop.element());
+    keys(record, lap, key_stop);
     stop.on("click", move |_| {
         let recording = state.peek(|state| state.recording.is_some());
         context.send(if recording { Command::Record(Record::Mark(Mark::Stop)) } else { Command::EndReplay });
     });
+}
+
+/// Alt and a letter press a button that is shown. By the key's place: with Alt some systems write another character.
+fn keys(record: HtmlElement, lap: HtmlElement, stop: HtmlElement) {
+    let Some(window) = web_sys::window() else { return };
+    keep(Box::new(Listener::new(&window, "keydown", move |event| {
+        let key: KeyboardEvent = event.unchecked_into();
+        if !key.alt_key() || key.ctrl_key() || key.meta_key() || key.repeat() {
+            return;
+        }
+        let button = match key.code().as_str() {
+            "KeyR" => &record,
+            "KeyL" => &lap,
+            "KeyS" => &stop,
+            _ => return,
+        };
+        if !button.hidden() {
+            key.prevent_default();
+            button.click();
+        }
+    })));
 }
 
 fn name(state: &AppState) -> &'static str {

@@ -44,9 +44,10 @@ pub(super) fn show(
         canvas.set_width((width * ratio) as u32);
         canvas.set_height((height * ratio) as u32);
         let _ = to.set_transform(ratio, 0.0, 0.0, ratio, 0.0, 0.0);
-        to.clear_rect(0.0, 0.0, width, height);
-        if let Some(agreement) = &agreement {
-            Drawing { to: &to, canvas: &canvas, metric, width, height }.draw(&pairs, agreement);
+        let drawing = Drawing { to: &to, canvas: &canvas, metric, width, height };
+        match &agreement {
+            Some(agreement) => drawing.draw(&pairs, agreement),
+            None => to.clear_rect(0.0, 0.0, width, height),
         }
     })));
 }
@@ -65,6 +66,8 @@ impl Drawing<'_> {
         let (ink, text) = (style.series.first().cloned().unwrap_or_default(), &style.text);
         let to = self.to;
         to.set_font(&style.font);
+        to.set_fill_style_str(&style.surface);
+        to.fill_rect(0.0, 0.0, self.width, self.height);
         let (lower, upper) = (agreement.lower_limit.value, agreement.upper_limit.value);
         let differences = pairs.iter().map(Pair::difference).chain([lower, upper, 0.0]);
         let (low, high) = extent(differences);
@@ -90,7 +93,7 @@ impl Drawing<'_> {
         let _ = to.fill_text(&format!("mean, {unit}"), f64::midpoint(x(left), x(right)), base);
         self.line(&style.grid, y(0.0), &[]);
         to.set_fill_style_str(&ink);
-        to.set_global_alpha(0.5);
+        to.set_global_alpha(0.7);
         for pair in pairs.iter().step_by(pairs.len().div_ceil(MOST).max(1)) {
             to.begin_path();
             let (x, y) = (x(pair.mean()), y(pair.difference()));

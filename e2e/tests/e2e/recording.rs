@@ -198,8 +198,13 @@ async fn a_recording_survives_a_crash_but_for_the_last_second_and_its_fit_file_h
 async fn a_recording_that_was_cut_off_goes_on_with_a_pause_in_between() -> anyhow::Result<()> {
     let bench = Bench::start().await?;
     let page = &bench.page;
-    bench.connect_simulated("strap,seed=7").await?;
+    // Little room: said at once.
+    let quota = json!({ "origin": bench.broker.url(), "quotaSize": 2_000_000 });
+    page.send::<Value>("Storage.overrideQuotaForOrigin", quota).await?;
+    // It sends for as long as it is held.
+    let _strap = bench.connect_simulated("strap,seed=7").await?;
     record(page).await?;
+    wait_for_text(page, ".recorder p", r"room for \d+ min more", PATIENCE).await?;
     sleep(Duration::from_secs(6)).await;
     page.reload().await?;
     wait_for_text(page, "#notice", "was cut off; it is kept", PATIENCE).await?;
@@ -229,9 +234,9 @@ async fn a_recording_is_replayed_compared_deleted_and_had_back() -> anyhow::Resu
     let page = &bench.page;
     bench.stream().await?;
     let consumer = bench.consumer().await?;
-    for text in ["strap,seed=7,name=One", "strap,seed=8,name=Other"] {
-        bench.connect_simulated(text).await?;
-    }
+    // They send for as long as they are held.
+    let _one = bench.connect_simulated("strap,seed=7,name=One").await?;
+    let _other = bench.connect_simulated("strap,seed=8,name=Other").await?;
     record(page).await?;
     sleep(Duration::from_secs(12)).await;
     // By keys.
@@ -245,6 +250,30 @@ async fn a_recording_is_replayed_compared_deleted_and_had_back() -> anyhow::Resu
     wait_for_text(page, ".compare .figures", r"Bias.*bpm", PATIENCE).await?;
     let pairs: u32 = page.eval("+document.querySelector('.compare figure').dataset.pairs").await?;
     ensure!(pairs >= 8, "{pairs} pairs of twelve seconds");
+
+    // Out as a file and in again: the same beats, which agree with themselves.
+    let beats = "document.querySelector('.opened .figures').textContent.match(/Beats(\\d+)/)?.[1]";
+    let recorded: String = page.eval(beats).await?;
+    export(page, "fit").await?;
+    page.eval::<()>(
+        "void (() => { const files = new DataTransfer(); files.items.add(new File([blob], 'ride.fit')); \
+         const input = document.querySelector('.import'); input.files = files.files; \
+         input.dispatchEvent(new Event('change')); })()",
+    )
+    .await?;
+    wait_for_text(page, ".opened h3", "^ride.fit", PATIENCE).await?;
+    let imported: String = page.eval(beats).await?;
+    ensure!(imported == recorded, "{imported} beats of the file instead of {recorded}");
+    wait_for_text(page, ".compare .figures", "Pairs.*Bias", PATIENCE).await?;
+    let unreplayed =
+        "document.querySelector('.play').hidden && document.querySelectorAll('.item').length === 2";
+    page.wait_for::<bool>(unreplayed, PATIENCE).await?;
+    page.eval::<()>(
+        "void [...document.querySelectorAll('.item')].find(it => !it.textContent.includes('ride.fit')).click()",
+    )
+    .await?;
+    wait_for_text(page, ".opened h3", r"^\D*\d", PATIENCE).await?;
+    page.wait_for::<bool>("!document.querySelector('.play').hidden", PATIENCE).await?;
 
     page.eval::<()>("void (document.querySelector('.play select').value = '1')").await?;
     let before = consumer.dispatches()?.len();
@@ -270,11 +299,11 @@ async fn a_recording_is_replayed_compared_deleted_and_had_back() -> anyhow::Resu
     page.click("a[href='#recordings']").await?;
     page.click(".opened .delete").await?;
     wait_for_text(page, ".undo", "is deleted", PATIENCE).await?;
-    page.wait_for::<bool>("!document.querySelector('.item')", PATIENCE).await?;
+    page.wait_for::<bool>("document.querySelectorAll('.item').length === 1", PATIENCE).await?;
     page.click(".undo button").await?;
-    page.wait_for::<bool>("!!document.querySelector('.item')", PATIENCE).await?;
+    page.wait_for::<bool>("document.querySelectorAll('.item').length === 2", PATIENCE).await?;
     page.click(".delete-all").await?;
-    wait_for_text(page, ".ask", "Delete the recording", PATIENCE).await?;
+    wait_for_text(page, ".ask", "Delete all 2 recordings", PATIENCE).await?;
     page.click(".ask .really").await?;
     wait_for_text(page, ".empty", "Nothing here yet", PATIENCE).await?;
     page.reload().await?;
