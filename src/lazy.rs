@@ -3,10 +3,19 @@
 //! `cargo xtask build` cuts the app at the functions that are marked here (docs/adr/0016). Under any other build (tests,
 //! `trunk build` by hand) all of it is one file, and the same functions answer at once.
 
+use std::rc::Rc;
+
 use futures_channel::mpsc::UnboundedSender;
+use leptos::prelude::Owner;
 use strapline_pipeline::{EVERY_SENSOR, Extension};
 use strapline_sim::Sensor;
 
+use crate::app::Context;
+use crate::components::markup::Part;
+use crate::engine::Engine;
+use crate::recorder::{self, Recorder, RecorderCode};
+use crate::recordings::{self, RecordingsCode};
+use crate::state::State;
 use crate::viewer;
 use crate::worker::{self, Handler, Happening};
 
@@ -50,6 +59,28 @@ pub async fn viewer() -> Result<(), NotLoaded> {
     load_viewer().await
 }
 
+/// Begins a recording, or goes on with the one of that id; nothing where the browser keeps nothing.
+pub(crate) async fn recorder(state: State, id: Option<f64>) -> Result<Option<Recorder>, NotLoaded> {
+    Ok((load_recorder().await?.begin)(state, id).await)
+}
+
+/// Looks whether a recording was cut off, and says so.
+pub(crate) async fn cut_off(state: State) -> Result<(), NotLoaded> {
+    (load_recorder().await?.look_for_cut_off)(state).await;
+    Ok(())
+}
+
+/// Fills a part of the page with the recordings.
+pub(crate) async fn recordings(context: Context, part: Part, owner: Owner) -> Result<(), NotLoaded> {
+    load_recordings().await.map(|code| owner.with(|| (code.show)(context, &part)))
+}
+
+/// Lets a recording happen once more, to its end or until it is ended.
+pub(crate) async fn replay(engine: Rc<Engine>, id: f64, speed: u32) -> Result<(), NotLoaded> {
+    (load_recordings().await?.replay)(engine, id, speed).await;
+    Ok(())
+}
+
 /// Makes functions that are called where they are, or in a chunk of this name which is fetched before the first call.
 macro_rules! chunks {
     ($($chunk:ident: fn $name:ident($($argument:ident: $kind:ty),*) -> $result:ty $body:block)*) => {$(
@@ -75,6 +106,12 @@ chunks! {
     }
     sensors: fn load_sensors() -> Extension {
         EVERY_SENSOR
+    }
+    recorder: fn load_recorder() -> RecorderCode {
+        recorder::CODE
+    }
+    recordings: fn load_recordings() -> RecordingsCode {
+        recordings::CODE
     }
     simulated: fn load_simulated(text: String) -> Result<Box<dyn Sensor + Send>, String> {
         strapline_sim::parse(&text).map_err(|error| error.to_string())

@@ -182,6 +182,7 @@ fn absolute(url: &str, base: &str) -> Result<TokenRequest, NoTarget> {
     Url::new_with_base(url, base).map(|url| TokenRequest::Post(url.href())).map_err(|_| NoTarget::NoToken)
 }
 
-fn storage() -> Option<Storage> {
+/// What the browser keeps of this site, where it keeps anything.
+pub(crate) fn storage() -> Option<Storage> {
     web_sys::window()?.local_storage().ok().flatten()
 }

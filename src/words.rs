@@ -11,7 +11,7 @@ use strapline_wire::{Cause, Close, TokenError, UplinkState, UplinkStatus};
 use crate::bluetooth::{Availability, RadioError};
 use crate::components::decimals;
 use crate::settings::NoTarget;
-use crate::state::{Device, Faults, Machine, Notice, Phase, Vital};
+use crate::state::{Device, Faults, Machine, Notice, Phase, RecordingNow, ReplayNow, Vital};
 
 /// A value without decimals.
 pub fn whole_number(value: f64) -> String {
@@ -186,6 +186,7 @@ pub fn phase(device: &Device, now: Timestamp) -> String {
             countdown(now, *until)
         ),
         Phase::Disconnected => "Disconnected".to_owned(),
+        Phase::Replayed => "Of a recording".to_owned(),
     }
 }
 
@@ -234,6 +235,40 @@ pub fn location(location: BodySensorLocation) -> String {
 /// An outage that has ended.
 pub fn outage((since, until): (Timestamp, Timestamp)) -> String {
     format!("{} out of reach", lasting(until.duration_since(since)))
+}
+
+/// A length of time as a clock shows it.
+pub fn clock(duration: Duration) -> String {
+    let seconds = duration.as_secs();
+    let two = |number: u64| if number < 10 { format!("0{number}") } else { number.to_string() };
+    format!("{}:{}:{}", seconds / 3600, two(seconds / 60 % 60), two(seconds % 60))
+}
+
+/// The list of recordings of a browser that keeps none.
+pub const KEEPS_NOTHING: &str =
+    "This browser keeps nothing of this page, so there are no recordings. Is this a private window?";
+
+/// How a recording or a replay goes.
+pub fn recording(now: Timestamp, recording: Option<&RecordingNow>, replay: Option<&ReplayNow>) -> String {
+    if let Some(recording) = recording {
+        let mut text = clock(recording.elapsed(now));
+        if recording.lap > 1 {
+            text.push_str(&format!(" · lap {} {}", recording.lap, clock(recording.lap_elapsed(now))));
+        }
+        if recording.paused.is_some() {
+            text.push_str(" · paused");
+        }
+        if recording.troubled {
+            text.push_str(" · not stored: the browser has no room. Delete old recordings");
+        } else if let Some(room) = recording.room {
+            text.push_str(&format!(" · room for {} more", lasting(room)));
+        }
+        return text;
+    }
+    replay.map_or_else(String::new, |replay| {
+        let (played, length) = (clock(replay.played.min(replay.length)), clock(replay.length));
+        format!("Replay {}× · {played} of {length}", replay.speed)
+    })
 }
 
 /// What could not be decoded; `None` where everything could.
@@ -291,6 +326,18 @@ pub fn notice(notice: &Notice) -> (String, String) {
         Notice::NoSimulation(why) => {
             ("The simulated sensor could not be made.".to_owned(), format!("It says: {why}."))
         }
+        Notice::CutOff { length, .. } => (
+            format!("A recording of {} was cut off; it is kept.", lasting(*length)),
+            "Go on with it, or finish it: you find it among the recordings.".to_owned(),
+        ),
+        Notice::Recorded { length } => (
+            format!("A recording of {} is kept.", lasting(*length)),
+            "You find it among the recordings, on this device only.".to_owned(),
+        ),
+        Notice::NotRecorded => (
+            "The recording could not be started.".to_owned(),
+            "The browser keeps nothing of this page. Is this a private window, or is its disk full?".to_owned(),
+        ),
         Notice::Crashed(what) => (format!("{what}."), "Reload the page to go on.".to_owned()),
     }
 }

@@ -49,6 +49,10 @@ fn heading(context: Context, part: &Part, id: SourceId) {
             part.at("h2").set_text(&device.name);
         }
     });
+    part.at(".badge").text(move || {
+        let replayed = state.device(id, |device| device.phase == Phase::Replayed).unwrap_or_default();
+        if replayed { "Replay" } else { "Simulated" }.to_owned()
+    });
     part.at(".badge").shown(move || state.device(id, |device| device.simulated).unwrap_or_default());
     part.attribute("data-phase", move || {
         state.device(id, |device| phase_name(&device.phase)).unwrap_or_default().to_owned()
@@ -66,6 +70,7 @@ const fn phase_name(phase: &Phase) -> &'static str {
         Phase::Reconnecting { .. } => "reconnecting",
         Phase::Lost { .. } => "lost",
         Phase::Disconnected => "disconnected",
+        Phase::Replayed => "replayed",
     }
 }
 
@@ -140,6 +145,8 @@ fn buttons(context: Context, part: &Part, id: SourceId) {
         matches!(phase, Phase::Reconnecting { .. } | Phase::Lost { .. })
     });
     button(".reconnect", Command::Reconnect, |phase| *phase == Phase::Disconnected);
-    button(".disconnect", Command::Disconnect, |phase| *phase != Phase::Disconnected);
-    button(".forget", Command::Forget, |_| true);
+    button(".disconnect", Command::Disconnect, |phase| {
+        !matches!(phase, Phase::Disconnected | Phase::Replayed)
+    });
+    button(".forget", Command::Forget, |phase| *phase != Phase::Replayed);
 }

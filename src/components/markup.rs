@@ -55,6 +55,22 @@ impl Part {
         self.0.clone().unchecked_into()
     }
 
+    /// Puts markup into the element, in place of what it has.
+    pub fn fill(&self, html: &'static str) {
+        self.0.set_inner_html(html);
+    }
+
+    /// A new element at the end of this one.
+    ///
+    /// # Panics
+    /// Where the name is none of an element.
+    pub fn child(&self, name: &str, html: &'static str) -> Self {
+        let child = Self(document().create_element(name).expect("an element's name"));
+        child.fill(html);
+        self.take(&child);
+        child
+    }
+
     /// A text that never changes.
     pub fn set_text(&self, text: &str) {
         self.0.set_text_content(Some(text));

@@ -2,7 +2,7 @@
 
 use super::markup::Part;
 use crate::app::Context;
-use crate::engine::Command;
+use crate::engine::{Command, Record};
 use crate::state::{AppState, Notice};
 use crate::words;
 
@@ -21,6 +21,10 @@ pub fn notice_bar(context: Context, part: &Part) {
         }
     });
     let dismiss = part.at(".dismiss");
+    dismiss.text(move || {
+        let cut_off = state.with(|state| matches!(state.notice, Some(Notice::CutOff { .. })));
+        if cut_off { "Finish" } else { "Close" }.to_owned()
+    });
     dismiss.shown(move || state.with(|state| state.notice.is_some()));
     dismiss.on("click", move |_| context.send(Command::DismissNotice));
 }
@@ -33,7 +37,14 @@ fn action(state: &AppState) -> Option<(&'static str, Command)> {
     match &state.notice {
         Some(Notice::Forgotten { .. }) => Some(("Undo", Command::UndoForget)),
         Some(Notice::NothingChosen | Notice::Radio(_)) => Some(("Choose again", Command::Connect)),
-        Some(Notice::Crashed(_) | Notice::NoSimulation(_) | Notice::NotLoaded) => None,
+        Some(Notice::CutOff { id, .. }) => Some(("Go on", Command::Record(Record::GoOn(*id)))),
+        Some(
+            Notice::Crashed(_)
+            | Notice::NoSimulation(_)
+            | Notice::NotLoaded
+            | Notice::Recorded { .. }
+            | Notice::NotRecorded,
+        ) => None,
         None => Some(("Check again", Command::CheckRadio)),
     }
 }

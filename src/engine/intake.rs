@@ -27,31 +27,34 @@ impl Engine {
     }
 
     pub(super) fn feed(&self, input: Input) {
+        self.remember(&input);
+        let mut pipeline = self.pipeline.borrow_mut();
+        pipeline.handle(dom::now(), input);
+        self.deliver(&mut || pipeline.poll());
+    }
+
+    /// What comes of values, of sensors or of a recording, to where each belongs.
+    pub(crate) fn deliver(&self, next: &mut dyn FnMut() -> Option<Output>) {
         let mut submissions = Vec::new();
         let mut events = Vec::new();
-        {
-            let mut pipeline = self.pipeline.borrow_mut();
-            pipeline.handle(dom::now(), input);
-            while let Some(output) = pipeline.poll() {
-                match output {
-                    Output::Sample(sample) => {
-                        self.series.push(&sample);
-                        self.latest.borrow_mut().take(&sample);
+        while let Some(output) = next() {
+            match output {
+                Output::Sample(sample) => {
+                    self.series.push(&sample);
+                    self.latest.borrow_mut().take(&sample);
+                }
+                Output::Frame(submission) => submissions.push(submission),
+                Output::Presence(presence) => {
+                    if let Some(uplink) = self.uplink.borrow_mut().as_mut() {
+                        uplink.presence(presence);
                     }
-                    Output::Frame(submission) => submissions.push(submission),
-                    Output::Presence(presence) => {
-                        if let Some(uplink) = self.uplink.borrow_mut().as_mut() {
-                            uplink.presence(presence);
-                        }
-                    }
-                    Output::Reading { device, reading, .. } => {
-                        events.extend(
-                            facts(reading).into_iter().flatten().map(|news| Event::Device(device, news)),
-                        );
-                    }
-                    Output::Fault { device, error, .. } => {
-                        events.push(Event::Device(device, News::Fault(error.to_string())));
-                    }
+                }
+                Output::Reading { device, reading, .. } => {
+                    events
+                        .extend(facts(reading).into_iter().flatten().map(|news| Event::Device(device, news)));
+                }
+                Output::Fault { device, error, .. } => {
+                    events.push(Event::Device(device, News::Fault(error.to_string())));
                 }
             }
         }

@@ -5,6 +5,8 @@ mod intake;
 mod keep_awake;
 pub(crate) mod latest;
 mod radio;
+mod record;
+mod replay;
 mod server;
 mod simulated;
 mod talk;
@@ -23,11 +25,13 @@ use strapline_wire::{SessionEvent, SessionKind, SessionNote};
 use crate::bluetooth::{self, Availability, RadioError};
 use crate::dom::{self, Listener};
 use crate::lazy::{self, NotLoaded};
+use crate::recorder::{Happening, Recorder};
 use crate::series::SeriesSet;
 use crate::settings::Settings;
 use crate::state::{Event, News, Notice, Phase, State};
 use keep_awake::KeepAwake;
 use latest::Latest;
+pub use record::Record;
 use talk::Heard;
 use uplink::UplinkLink;
 
@@ -59,6 +63,12 @@ pub enum Command {
     Stream(bool),
     /// What is recorded from now on.
     Session(SessionKind),
+    /// Record what sensors send.
+    Record(Record),
+    /// Let a recording happen once more: its id, and how many of its seconds pass in one.
+    Replay(f64, u32),
+    /// End the replay and remove its sensors.
+    EndReplay,
     /// Use and keep these settings.
     Settings(Settings),
     /// The notice was read.
@@ -111,6 +121,12 @@ pub struct Engine {
     next_id: Cell<u32>,
     tick: RefCell<Option<Interval>>,
     leaving: RefCell<Option<Listener>>,
+    recorder: RefCell<Option<Recorder>>,
+    recorder_starts: Cell<bool>,
+    /// Inputs that hold for as long as a link.
+    standing: RefCell<Vec<Input>>,
+    /// Changes when a replay is to end.
+    replays: Cell<u32>,
     /// What sensors other than heart rate straps need, once there was one.
     extension: Cell<Option<Extension>>,
 }
@@ -130,6 +146,10 @@ impl Engine {
             next_id: Cell::new(1),
             tick: RefCell::default(),
             leaving: RefCell::default(),
+            recorder: RefCell::default(),
+            recorder_starts: Cell::default(),
+            standing: RefCell::default(),
+            replays: Cell::default(),
             extension: Cell::default(),
         });
         let weak = Rc::downgrade(&engine);
@@ -142,6 +162,7 @@ impl Engine {
         engine.emit(Event::Tick(dom::now()));
         engine.take_settings(Settings::load());
         engine.listen_to_leaving();
+        engine.look_for_cut_off();
         engine.check_radio();
         // A page can be shared with the sensors that it shall show.
         for text in dom::query("simulate") {
@@ -198,6 +219,9 @@ impl Engine {
                 self.emit(Event::Session(kind));
                 self.note(SessionEvent::Started, Some(kind));
             }
+            Command::Record(order) => self.record(order),
+            Command::Replay(id, speed) => self.replay(id, speed),
+            Command::EndReplay => self.end_replay(),
             Command::Settings(settings) => {
                 settings.save();
                 let before = self.state.peek(|state| state.target.clone());
@@ -208,6 +232,7 @@ impl Engine {
             }
             Command::DismissNotice => {
                 self.forgotten.take();
+                self.leave_cut_off();
                 self.emit(Event::Notice(None));
             }
         }
@@ -261,6 +286,7 @@ impl Engine {
                 for (_, handle) in engine.handles.borrow().iter() {
                     let _ = handle.heard.unbounded_send(Heard::Leave);
                 }
+                engine.tell_recorder(Happening::Leave);
             }
         });
         *self.leaving.borrow_mut() = Some(listener);
@@ -306,8 +332,11 @@ impl Engine {
     }
 
     fn add(self: &Rc<Self>, name: String, sensor: Sensor) {
-        let id = SourceId(self.next_id.replace(self.next_id.get() + 1));
-        self.run(id, name, sensor);
+        self.run(self.new_id(), name, sensor);
+    }
+
+    fn new_id(&self) -> SourceId {
+        SourceId(self.next_id.replace(self.next_id.get() + 1))
     }
 
     fn run(self: &Rc<Self>, id: SourceId, name: String, sensor: Sensor) {
@@ -315,6 +344,7 @@ impl Engine {
         let (heard, hears) = mpsc::unbounded();
         let simulated = matches!(sensor, Sensor::Simulated(_));
         self.emit(Event::Added { id, name: name.clone(), simulated });
+        self.tell_recorder(Happening::Named(id, &name));
         self.handles.borrow_mut().push((
             id,
             Handle { name, sensor: sensor.clone(), signals: signals.clone(), heard: heard.clone() },

@@ -4,14 +4,16 @@ use leptos::prelude::*;
 
 use crate::app::Context;
 use crate::components::markup::markup;
-use crate::components::{devices, dock, header, notice_bar, settings_dialog, welcome};
+use crate::components::{
+    devices, dock, header, notice_bar, record_bar, recordings_page, settings_dialog, welcome,
+};
 
 const PAGE: &str = concat!(
     include_str!("../components/header.html"),
     "<main>",
     include_str!("../components/notice_bar.html"),
     include_str!("../components/welcome.html"),
-    r#"<div class="devices"></div></main>"#,
+    r#"<div class="devices"></div><section class="recordings" aria-label="Recordings"></section></main>"#,
     include_str!("../components/dock.html"),
     include_str!("../components/settings_dialog.html"),
 );
@@ -29,6 +31,8 @@ pub fn Live(
         devices(context, &page);
         // Behind the welcome, where its buttons stand at first.
         dock(context, &page);
+        record_bar(context, &page.at(".recorder"));
+        recordings_page(context, &page);
         settings_dialog(context, &page);
     })
 }

@@ -96,6 +96,8 @@ pub enum Phase {
     },
     /// The person has disconnected it.
     Disconnected,
+    /// A recording of it happens once more.
+    Replayed,
 }
 
 /// What could not be decoded.

@@ -5,9 +5,13 @@
 //! here runs again is a few dozen short texts, at most some ten times a second.
 
 mod device;
+mod recording;
+
+use std::time::Duration;
 
 pub use device::{Device, Faults, Machine, News, Phase, Vital};
 use leptos::prelude::*;
+pub use recording::{RecordingNow, ReplayNow};
 use strapline_units::{SourceId, Timestamp};
 use strapline_wire::{SessionKind, UplinkStatus};
 
@@ -35,6 +39,10 @@ pub struct AppState {
     pub streaming: bool,
     /// What is recorded, for this visit.
     pub session: SessionKind,
+    /// The recording that goes on.
+    pub recording: Option<RecordingNow>,
+    /// The replay that goes on.
+    pub replay: Option<ReplayNow>,
     /// The state of the uplink while streaming.
     pub uplink: Option<UplinkStatus>,
 }
@@ -57,6 +65,20 @@ pub enum Notice {
     NotLoaded,
     /// A simulated sensor could not be made.
     NoSimulation(String),
+    /// A recording was cut off by the end of its page.
+    CutOff {
+        /// Its id.
+        id: f64,
+        /// How long it is.
+        length: Duration,
+    },
+    /// A recording was stopped and is kept.
+    Recorded {
+        /// How long it is.
+        length: Duration,
+    },
+    /// The browser keeps nothing of this page, so nothing can be recorded.
+    NotRecorded,
     /// The program has failed and cannot go on.
     Crashed(String),
 }
@@ -87,6 +109,10 @@ pub enum Event {
     Settings(Settings),
     /// Something else is recorded.
     Session(SessionKind),
+    /// A recording goes on, or none.
+    Recording(Option<RecordingNow>),
+    /// A replay goes on, or none.
+    Replay(Option<ReplayNow>),
     /// Streaming was started or stopped.
     Streaming(bool),
     /// The uplink's state is new.
@@ -151,6 +177,8 @@ impl AppState {
                 self.aim()
             }
             Event::Session(kind) => replace(&mut self.session, kind),
+            Event::Recording(recording) => replace(&mut self.recording, recording),
+            Event::Replay(replay) => replace(&mut self.replay, replay),
             Event::Streaming(streaming) => {
                 self.uplink = None;
                 self.streaming = streaming;

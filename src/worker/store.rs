@@ -2,70 +2,23 @@
 //! for each of its frames.
 //!
 //! Tabs share the database: a stream belongs to the worker that holds its Web Lock, which ends with the worker however that
-//! ends. A new worker takes over all streams of the same destination whose lock is free. Bound here by hand: the browser's
-//! bindings for this would be larger than the module.
+//! ends. A new worker takes over all streams of the same destination whose lock is free.
 
 use std::cell::Cell;
 use std::rc::Rc;
 
-use futures_channel::oneshot;
 use gloo_timers::future::TimeoutFuture;
-use js_sys::{Array, Function, Object, Promise, Reflect};
+use js_sys::Array;
 use strapline_wire::{Kept, Stream, StreamId};
-use wasm_bindgen::prelude::*;
-use wasm_bindgen_futures::JsFuture;
+use wasm_bindgen::JsValue;
 
 use crate::dom::{self, Listener};
+use crate::indexed_db::{Database, READ_ONLY, READ_WRITE, Rows, database, key_range, lock, settled};
 
 const DATABASE: &str = "strapline-uplink";
 const STREAMS: &str = "streams";
 const FRAMES: &str = "frames";
-const READ_WRITE: &str = "readwrite";
 const LOCK_PATIENCE_MILLIS: u32 = 300;
-
-#[wasm_bindgen]
-extern "C" {
-    type Factory;
-    #[wasm_bindgen(thread_local_v2, js_name = indexedDB)]
-    static FACTORY: Option<Factory>;
-    #[wasm_bindgen(method, catch)]
-    fn open(this: &Factory, name: &str, version: u32) -> Result<Request, JsValue>;
-
-    #[wasm_bindgen(extends = web_sys::EventTarget)]
-    type Request;
-    #[wasm_bindgen(method, getter)]
-    fn result(this: &Request) -> JsValue;
-
-    #[wasm_bindgen(extends = web_sys::EventTarget)]
-    type Database;
-    #[wasm_bindgen(method, js_name = createObjectStore)]
-    fn create(this: &Database, name: &str) -> Rows;
-    #[wasm_bindgen(method, catch)]
-    fn transaction(this: &Database, names: &Array, mode: &str) -> Result<Transaction, JsValue>;
-
-    type Transaction;
-    #[wasm_bindgen(method, js_name = objectStore)]
-    fn rows(this: &Transaction, name: &str) -> Rows;
-
-    type Rows;
-    #[wasm_bindgen(method, catch)]
-    fn put(this: &Rows, value: &JsValue, key: &JsValue) -> Result<Request, JsValue>;
-    #[wasm_bindgen(method, catch)]
-    fn delete(this: &Rows, keys: &JsValue) -> Result<Request, JsValue>;
-    #[wasm_bindgen(method, catch, js_name = getAll)]
-    fn values(this: &Rows, keys: &JsValue) -> Result<Request, JsValue>;
-    #[wasm_bindgen(method, catch, js_name = getAllKeys)]
-    fn keys(this: &Rows, keys: &JsValue) -> Result<Request, JsValue>;
-
-    #[wasm_bindgen(js_namespace = IDBKeyRange, js_name = bound)]
-    fn key_range(lower: &JsValue, upper: &JsValue) -> JsValue;
-
-    type Locks;
-    #[wasm_bindgen(thread_local_v2, js_namespace = navigator, js_name = locks)]
-    static LOCKS: Option<Locks>;
-    #[wasm_bindgen(method, js_name = request)]
-    fn lock(this: &Locks, name: &str, options: &JsValue, callback: &JsValue) -> Promise;
-}
 
 /// A change of what is kept.
 pub(super) enum Change {
@@ -95,14 +48,7 @@ impl Store {
     /// Opens the database and takes over what waits for `destination`: the last stream is this worker's own. `None` where the
     /// browser keeps nothing, such as in some private windows.
     pub(super) async fn open(destination: &str) -> Option<(Self, Vec<Stream>)> {
-        let request = FACTORY.with(|factory| factory.as_ref()?.open(DATABASE, 1).ok())?;
-        let opening = request.clone().unchecked_into::<Request>();
-        let _making = Listener::new(&request, "upgradeneeded", move |_| {
-            let database: Database = opening.result().unchecked_into();
-            database.create(STREAMS);
-            database.create(FRAMES);
-        });
-        let database: Database = settled(&request).await?.unchecked_into();
+        let database = database(DATABASE, &[STREAMS, FRAMES]).await?;
         let aborted = Rc::new(Cell::new(false));
         let told = aborted.clone();
         // The event of every transaction comes by here.
@@ -113,7 +59,7 @@ impl Store {
     }
 
     async fn take_over(&self, destination: &str) -> Option<Vec<Stream>> {
-        let names = settled(&self.rows(STREAMS, "readonly")?.keys(&JsValue::UNDEFINED).ok()?).await?;
+        let names = settled(&self.rows(STREAMS, READ_ONLY)?.keys(&JsValue::UNDEFINED).ok()?).await?;
         let mut names: Vec<JsValue> = Array::from(&names).iter().collect();
         let mut streams = Vec::new();
         // Again after a while: the lock of a page that is just being reloaded is let go a moment later.
@@ -132,7 +78,7 @@ impl Store {
         if streams.is_empty() {
             let id = new_name();
             // Nobody else knows the name.
-            lock(&id.to_string()).await;
+            own_lock(id).await;
             streams.push(Stream::new(id));
         }
         // Before the first number is given, so that none is ever given twice.
@@ -152,7 +98,7 @@ impl Store {
         if self.starts(name, destination).await?.is_none() {
             return Some(Own::Other);
         }
-        if !lock(&id.to_string()).await {
+        if !own_lock(id).await {
             return Some(Own::Busy);
         }
         // Read again: whoever held the lock until now may have used the stream, or retired it.
@@ -164,7 +110,7 @@ impl Store {
 
     /// How often a stream was started, where it is for this destination.
     async fn starts(&self, name: &JsValue, destination: &str) -> Option<Option<u32>> {
-        let rows = settled(&self.rows(STREAMS, "readonly")?.values(name).ok()?).await?;
+        let rows = settled(&self.rows(STREAMS, READ_ONLY)?.values(name).ok()?).await?;
         let rows = Array::from(&rows);
         if rows.length() == 0 {
             return Some(None);
@@ -175,8 +121,8 @@ impl Store {
     }
 
     async fn kept(&self, id: StreamId) -> Option<Vec<Kept>> {
-        let keys = settled(&self.rows(FRAMES, "readonly")?.keys(&range(id, 0, i64::MAX)).ok()?).await?;
-        let values = settled(&self.rows(FRAMES, "readonly")?.values(&range(id, 0, i64::MAX)).ok()?).await?;
+        let keys = settled(&self.rows(FRAMES, READ_ONLY)?.keys(&range(id, 0, i64::MAX)).ok()?).await?;
+        let values = settled(&self.rows(FRAMES, READ_ONLY)?.values(&range(id, 0, i64::MAX)).ok()?).await?;
         let (keys, values) = (Array::from(&keys), Array::from(&values));
         let kept = keys.iter().zip(values.iter()).filter_map(|(key, frame)| {
             let id = Array::from(&key).get(1).as_f64()? as i64;
@@ -188,7 +134,9 @@ impl Store {
     /// Makes changes in one transaction; false where the browser refuses, or has taken back an earlier one.
     pub(super) fn change(&self, changes: impl Iterator<Item = Change>) -> bool {
         let names = Array::of2(&STREAMS.into(), &FRAMES.into());
-        let Ok(transaction) = self.database.transaction(&names, READ_WRITE) else { return false };
+        let Ok(transaction) = self.database.transaction(&names, READ_WRITE, &JsValue::UNDEFINED) else {
+            return false;
+        };
         let (streams, frames) = (transaction.rows(STREAMS), transaction.rows(FRAMES));
         let mut done = !self.aborted.get();
         for change in changes {
@@ -206,7 +154,7 @@ impl Store {
     }
 
     fn rows(&self, name: &str, mode: &str) -> Option<Rows> {
-        Some(self.database.transaction(&Array::of1(&name.into()), mode).ok()?.rows(name))
+        Some(self.database.transaction(&Array::of1(&name.into()), mode, &JsValue::UNDEFINED).ok()?.rows(name))
     }
 }
 
@@ -227,36 +175,13 @@ fn range(stream: StreamId, from: i64, up_to: i64) -> JsValue {
     key_range(&key(stream, from), &key(stream, up_to))
 }
 
-/// The result of a request; `None` where it failed.
-async fn settled(request: &Request) -> Option<JsValue> {
-    let promise = Promise::new(&mut |resolve, reject| {
-        let set = |name: &str, handler: &Function| {
-            // Fails for frozen objects only.
-            let _ = Reflect::set(request, &name.into(), handler);
-        };
-        set("onsuccess", resolve.unchecked_ref());
-        set("onerror", reject.unchecked_ref());
-    });
-    JsFuture::from(promise).await.ok()?;
-    Some(request.result())
-}
-
 /// Takes the lock of a stream for as long as this worker lives; false where another holds it.
-async fn lock(name: &str) -> bool {
-    let (sender, answer) = oneshot::channel();
-    let callback = Closure::once_into_js(move |lock: JsValue| {
-        let _ = sender.send(lock.is_truthy());
-        // Held until this promise is settled, which is never.
-        if lock.is_truthy() { JsValue::from(Promise::new(&mut |_, _| {})) } else { JsValue::UNDEFINED }
-    });
-    let options = Object::new();
-    let _ = Reflect::set(&options, &"ifAvailable".into(), &true.into());
-    let asked = LOCKS.with(|locks| {
-        let request = locks.as_ref()?.lock(&format!("{DATABASE}.{name}"), &options, &callback);
-        dom::spawn(async move {
-            let _ = JsFuture::from(request).await;
-        });
-        Some(())
-    });
-    asked.is_some() && answer.await.unwrap_or(false)
+async fn own_lock(id: StreamId) -> bool {
+    match lock(&format!("{DATABASE}.{id}")).await {
+        Some(held) => {
+            held.keep();
+            true
+        }
+        None => false,
+    }
 }

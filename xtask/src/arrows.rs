@@ -10,11 +10,12 @@ use serde_json::Value;
 use crate::context::{Context, WASM};
 
 /// Pure crates: bytes and numbers in, values out. They know no socket, clock or browser.
-pub(crate) const CORE: [&str; 8] = [
+pub(crate) const CORE: [&str; 9] = [
     "strapline-chart",
     "strapline-export",
     "strapline-gatt",
     "strapline-pipeline",
+    "strapline-recording",
     "strapline-sim",
     "strapline-units",
     "strapline-vitals",
@@ -22,7 +23,7 @@ pub(crate) const CORE: [&str; 8] = [
 ];
 
 /// What each of our packages may depend on, besides crates from the registry.
-const ALLOWED: [(&str, &[&str]); 16] = [
+const ALLOWED: &[(&str, &[&str])] = &[
     ("strapline-bench", &["strapline-gatt"]),
     ("strapline-bench-broker", &["strapline-units"]),
     ("strapline-broker", &CORE),
@@ -41,10 +42,21 @@ const ALLOWED: [(&str, &[&str]); 16] = [
     ("strapline-export", &["strapline-units"]),
     (
         "strapline-fuzz",
-        &["strapline-export", "strapline-gatt", "strapline-pipeline", "strapline-units", "strapline-wire"],
+        &[
+            "strapline-export",
+            "strapline-gatt",
+            "strapline-pipeline",
+            "strapline-recording",
+            "strapline-units",
+            "strapline-wire",
+        ],
     ),
     ("strapline-gatt", &["strapline-units"]),
     ("strapline-pipeline", &["strapline-gatt", "strapline-units", "strapline-vitals", "strapline-wire"]),
+    (
+        "strapline-recording",
+        &["strapline-export", "strapline-gatt", "strapline-pipeline", "strapline-units", "strapline-vitals"],
+    ),
     ("strapline-sim", &["strapline-gatt", "strapline-units"]),
     ("strapline-testbed", &["strapline-gatt", "strapline-sim", "strapline-units", "strapline-wire"]),
     ("strapline-units", &[]),

@@ -216,7 +216,10 @@ pub(crate) const STEPS: &[Step] = &[
             }
             // Browsers in parallel would slow each other down on two cores.
             let cargo = cargo.args(["--no-fail-fast", "--", "--test-threads=1", "--nocapture"]);
-            done(with_driver(cargo).env("STRAPLINE_BIN", broker).limit(END_TO_END_LIMIT))
+            let fit =
+                setup::python_environment(context, &context.root.join("tests/python/requirements-fit.txt"))?;
+            let cargo = with_driver(cargo).env("STRAPLINE_BIN", broker).env("STRAPLINE_FIT_PYTHON", fit);
+            done(cargo.limit(END_TO_END_LIMIT))
         },
         advice: "Run the failed test alone: `STRAPLINE_BIN=target/debug/strapline cargo test -p strapline-e2e NAME`.",
     },

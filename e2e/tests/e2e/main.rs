@@ -10,6 +10,7 @@ mod link_loss;
 mod no_bluetooth;
 mod polar_h10;
 mod radio_faults;
+mod recording;
 mod reload;
 mod screenshots;
 mod sessions;

@@ -9,7 +9,7 @@ use serde_json::{Value, json};
 use strapline_e2e::PATIENCE;
 use strapline_e2e::bench::{Bench, H10, TICKR};
 use strapline_e2e::built;
-use strapline_e2e::device_view::DeviceView;
+use strapline_e2e::device_view::{DeviceView, wait_for_text};
 use strapline_e2e::errors::none_but;
 use strapline_gatt::{Characteristic, HeartRateMeasurement};
 use strapline_sim::{Sensor as _, Strap, StrapConfig};
@@ -49,6 +49,41 @@ async fn sensors_of_all_kinds_fit_phone_and_desktop_in_light_and_dark() -> anyho
     machine.click(".machine .primary").await?;
     sleep_until(Instant::now() + Duration::from_secs(if update { 100 } else { 6 })).await;
     look(&page, "sensors", update).await?;
+    none_but(&page, &[])
+}
+
+#[tokio::test]
+async fn recordings_fit_phone_and_desktop_in_light_and_dark() -> anyhow::Result<()> {
+    let update = env::var("UPDATE_SCREENSHOTS").is_ok_and(|value| value == "1");
+    let bench = Bench::start().await?;
+    let sensors = ["h10,seed=4", "strap,seed=9,name=Second strap", "power,seed=2"];
+    let sensors = sensors.map(|text| format!("simulate={}", text.replace(' ', "%20")));
+    let page = bench.browser.page(&format!("{}?{}", bench.broker.url(), sensors.join("&"))).await?;
+    let switch = "[data-stream=ECG] input";
+    page.wait_for::<bool>(&format!("!!document.querySelector({})", json!(switch)), PATIENCE).await?;
+    page.click(switch).await?;
+    for seconds in if update { [40, 150] } else { [8, 8] } {
+        page.click(".recorder .record").await?;
+        wait_for_text(&page, ".recorder[data-recording=on] p", "^0:00:", PATIENCE).await?;
+        sleep_until(Instant::now() + Duration::from_secs(seconds / 2)).await;
+        page.click(".recorder .lap").await?;
+        sleep_until(Instant::now() + Duration::from_secs(seconds / 2)).await;
+        if seconds > 8 {
+            look(&page, "recorder", false).await?;
+        }
+        page.click(".recorder .stop").await?;
+        wait_for_text(&page, "#notice", "is kept", PATIENCE).await?;
+    }
+    page.click("#notice .dismiss").await?;
+    page.click("a[href='#recordings']").await?;
+    page.wait_for::<bool>(
+        "[...document.querySelectorAll('.item .sums')].filter(it => it.textContent.includes('beats')).length === 2",
+        PATIENCE,
+    )
+    .await?;
+    page.click(".item").await?;
+    wait_for_text(&page, ".compare .figures", "Bias", PATIENCE).await?;
+    look(&page, "recording", update).await?;
     none_but(&page, &[])
 }
 

@@ -2,6 +2,7 @@
 
 mod characteristics;
 mod json;
+mod logs;
 mod machines;
 mod movesense;
 mod pipeline;
@@ -68,6 +69,7 @@ pub(crate) fn all() -> Vec<Target> {
     all.push(websocket::target());
     all.push(pipeline::target());
     all.extend(recordings::targets());
+    all.push(logs::target());
     all
 }
 
