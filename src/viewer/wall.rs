@@ -109,7 +109,9 @@ impl Wall {
                 alarms.push((short(uid).to_owned(), alarm));
             }
             if let Some(tile) = self.tiles.get_mut(place) {
+                let before = tile.is_shown();
                 tile.show(face);
+                self.resized |= before != tile.is_shown();
             }
         }
         alarms.sort_unstable();
@@ -157,7 +159,8 @@ impl Wall {
             2
         } else {
             let above = list.get_bounding_client_rect().top().max(0.0);
-            columns(self.tiles.len(), width, (height - above).max(100.0))
+            let shown = self.tiles.iter().filter(|tile| tile.is_shown()).count();
+            columns(shown, width, (height - above).max(100.0))
         };
         let _ = list.style().set_property("--columns", &columns.to_string());
         for tile in &mut self.tiles {
