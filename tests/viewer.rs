@@ -16,7 +16,7 @@ use strapline_web::components::markup::markup;
 use strapline_web::dom;
 use strapline_web::settings::NoTarget;
 use strapline_web::state::{Event, News, Phase, State, Vital};
-use strapline_web::viewer::board::{Board, Rules, Sort, columns, short};
+use strapline_web::viewer::board::{Board, GONE_AFTER, Rules, Sort, columns, short};
 use strapline_web::viewer::link::Link;
 use strapline_web::viewer::reception::Reception;
 use strapline_web::viewer::{Feed, feed, qr, wall, words};
@@ -110,6 +110,12 @@ fn a_face_has_number_zone_age_and_alarm() {
         (face.number.as_str(), face.zone, face.state, face.alarm),
         ("–", 0, "lost", Some(Alarm::Lost))
     );
+    // A wall runs for days: who has gone home makes room, without an alarm.
+    let later = at(20) + GONE_AFTER;
+    assert!(board.judge(later, true).is_empty());
+    assert_eq!((board.face(2, later).state, board.face(2, later).alarm), ("gone", None));
+    team(&mut board, later, &[("c", 130.0)]);
+    assert_eq!(board.face(2, later).state, "fresh");
 }
 
 #[wasm_bindgen_test]

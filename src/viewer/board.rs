@@ -11,6 +11,8 @@ use crate::words::{ago, whole_number};
 
 /// How long a trend is shown.
 pub const TREND: Duration = Duration::from_secs(120);
+/// Of whom nothing has come for so long is not there any more: a wall runs for days.
+pub const GONE_AFTER: Duration = Duration::from_secs(15 * 60);
 /// The most points of a trend: four a second.
 const TREND_POINTS: usize = 480;
 
@@ -50,7 +52,7 @@ pub struct Face {
     pub number: String,
     /// 1 to 5, or 0 for below all zones and for nothing that counts.
     pub zone: usize,
-    /// `waiting`, `fresh`, `stale` or `lost`.
+    /// `waiting`, `fresh`, `stale`, `lost`, or `gone` for who is to be shown no more until something comes.
     pub state: &'static str,
     /// How old the value is, where that has to be said.
     pub age: String,
@@ -151,6 +153,8 @@ impl Board {
         for (place, athlete) in self.athletes.iter_mut().enumerate() {
             let alarm = self.rules.limits.judge(now, athlete.latest, athlete.alarm);
             let alarm = alarm.filter(|alarm| connected || *alarm != Alarm::Lost);
+            let gone = athlete.latest.is_some_and(|(at, _)| is_gone(now, at));
+            let alarm = alarm.filter(|_| !gone);
             if let Some(alarm) = alarm.filter(|_| alarm != athlete.alarm) {
                 begun.push((place, alarm));
             }
@@ -174,6 +178,7 @@ impl Board {
         let (state, number, age) = match freshness(now, at) {
             Freshness::Fresh => ("fresh", whole_number(bpm), String::new()),
             Freshness::Stale => ("stale", whole_number(bpm), ago(age)),
+            Freshness::Lost if is_gone(now, at) => ("gone", "–".to_owned(), ago(age)),
             Freshness::Lost => ("lost", "–".to_owned(), ago(age)),
         };
         Face { number, zone: self.zone(athlete, now), state, age, alarm: athlete.alarm }
@@ -218,6 +223,10 @@ impl Board {
         let zones = self.zones.unwrap_or_else(|| Zones::of_maximum(self.rules.max_bpm));
         self.rate(athlete, now).map_or(0, |bpm| zones.zone(bpm))
     }
+}
+
+fn is_gone(now: Timestamp, at: Timestamp) -> bool {
+    now.duration_since(at) > GONE_AFTER
 }
 
 /// As people sort: numbers in names by their value, so that runner-9 comes before runner-10.

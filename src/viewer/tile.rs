@@ -87,6 +87,7 @@ impl Tile {
         }
         if before.state != face.state {
             let _ = self.root.set_attribute("data-state", face.state);
+            let _ = self.root.toggle_attribute_with_force("hidden", face.state == "gone");
         }
         if before.age != face.age {
             self.age.set_text_content(Some(&face.age));
@@ -95,6 +96,11 @@ impl Tile {
             self.alarm.set_text_content(Some(face.alarm.map_or("", words::alarm)));
             let _ = self.root.toggle_attribute_with_force("data-alarm", face.alarm.is_some());
         }
+    }
+
+    /// Whether there is somebody to be shown.
+    pub(super) fn is_shown(&self) -> bool {
+        self.shown.state != "gone"
     }
 
     /// Takes the size that the page has given the trend; all tiles at once, for it makes the browser lay the page out.

@@ -23,6 +23,8 @@ use crate::dom::{self, FrameLoop, Listener};
 use crate::json;
 
 const TICK_MILLIS: u32 = 250;
+/// How many ticks the frame of an alarm is on, and then off.
+const BLINK_TICKS: u32 = 2;
 /// Tiles change places no more often than this.
 const ORDER_INTERVAL: Duration = Duration::from_secs(2);
 /// How many trends are drawn in one frame of the screen.
@@ -47,6 +49,7 @@ struct Wall {
     next: usize,
     audio: Option<AudioContext>,
     said: String,
+    ticks: u32,
 }
 
 /// Binds the wall to what is on the board, until the component ends.
@@ -66,6 +69,7 @@ pub fn wall(feed: &Feed, part: &Part, board: &'static RefCell<Board>) {
         next: 0,
         audio: None,
         said: String::new(),
+        ticks: 0,
     }));
     bar(part, &wall);
     let (ticking, drawing, resizing) = (wall.clone(), wall.clone(), wall);
@@ -109,8 +113,16 @@ impl Wall {
                 alarms.push((short(uid).to_owned(), alarm));
             }
             if let Some(tile) = self.tiles.get_mut(place) {
+                let before = tile.is_shown();
                 tile.show(face);
+                self.resized |= before != tile.is_shown();
             }
+        }
+        self.ticks = self.ticks.wrapping_add(1);
+        let dark = !alarms.is_empty() && (self.ticks / BLINK_TICKS).is_multiple_of(2);
+        let list: Element = self.list.element();
+        if list.has_attribute("data-blink") != dark {
+            let _ = list.toggle_attribute_with_force("data-blink", dark);
         }
         alarms.sort_unstable();
         let says = words::alarms(&alarms);
@@ -157,7 +169,8 @@ impl Wall {
             2
         } else {
             let above = list.get_bounding_client_rect().top().max(0.0);
-            columns(self.tiles.len(), width, (height - above).max(100.0))
+            let shown = self.tiles.iter().filter(|tile| tile.is_shown()).count();
+            columns(shown, width, (height - above).max(100.0))
         };
         let _ = list.style().set_property("--columns", &columns.to_string());
         for tile in &mut self.tiles {
