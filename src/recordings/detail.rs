@@ -14,7 +14,7 @@ use crate::engine::Command;
 use crate::recorder::Kind;
 use crate::words;
 
-const FIGURE: &str = "<div><dt></dt><dd></dd></div>";
+const FIGURE: &str = "<dt></dt><dd></dd>";
 /// A row of a table stands in no `div`, which is what a list's children are in.
 const LAP: &str = "<td></td><td></td><td></td><td></td><td></td>";
 
