@@ -118,17 +118,18 @@ fn laps(part: &Part, laps: &[Sums]) {
         part.set("hidden", "");
         return;
     }
+    let none = || "–".to_owned();
     for (number, lap) in (1..).zip(laps) {
         let row = part.at("tbody").child("tr", LAP);
         let rate = |rate: Option<strapline_export::Rate>, unit: &str| {
-            rate.map_or_else(String::new, |rate| format!("{} {unit}", words::whole_number(rate.mean)))
+            rate.map_or_else(none, |rate| format!("{} {unit}", words::whole_number(rate.mean)))
         };
         let cells = [
             format!("{number}"),
             words::clock(lap.timer),
             rate(lap.heart_rate(), "bpm"),
             rate(lap.power(), "W"),
-            lap.distance_m().map(text::distance).unwrap_or_default(),
+            lap.distance_m().map_or_else(none, text::distance),
         ];
         for (place, text) in (1..).zip(cells) {
             row.at(&format!("td:nth-child({place})")).set_text(&text);
