@@ -47,6 +47,7 @@ pub(crate) enum Happening<'a> {
 pub(crate) type Recorder = Box<dyn Fn(Happening<'_>)>;
 
 /// What the chunk has, by its entry points.
+#[allow(clippy::type_complexity, reason = "a future that is called across chunks is boxed")]
 pub(crate) struct RecorderCode {
     /// Begins a recording, or goes on with the one of that id; nothing where the browser keeps nothing.
     pub(crate) begin: fn(State, Option<f64>) -> Pin<Box<dyn Future<Output = Option<Recorder>>>>,

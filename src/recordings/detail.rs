@@ -14,7 +14,7 @@ use crate::engine::Command;
 use crate::recorder::Kind;
 use crate::words;
 
-const FIGURE: &str = "<div><dt></dt><dd></dd></div>";
+const FIGURE: &str = "<dt></dt><dd></dd>";
 /// A row of a table stands in no `div`, which is what a list's children are in.
 const LAP: &str = "<td></td><td></td><td></td><td></td><td></td>";
 
@@ -118,17 +118,18 @@ fn laps(part: &Part, laps: &[Sums]) {
         part.set("hidden", "");
         return;
     }
+    let none = || "–".to_owned();
     for (number, lap) in (1..).zip(laps) {
         let row = part.at("tbody").child("tr", LAP);
         let rate = |rate: Option<strapline_export::Rate>, unit: &str| {
-            rate.map_or_else(String::new, |rate| format!("{} {unit}", words::whole_number(rate.mean)))
+            rate.map_or_else(none, |rate| format!("{} {unit}", words::whole_number(rate.mean)))
         };
         let cells = [
             format!("{number}"),
             words::clock(lap.timer),
             rate(lap.heart_rate(), "bpm"),
             rate(lap.power(), "W"),
-            lap.distance_m().map(text::distance).unwrap_or_default(),
+            lap.distance_m().map_or_else(none, text::distance),
         ];
         for (place, text) in (1..).zip(cells) {
             row.at(&format!("td:nth-child({place})")).set_text(&text);

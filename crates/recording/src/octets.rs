@@ -33,8 +33,8 @@ impl<'a> Octets<'a> {
         self.array().map(|[octet]| octet)
     }
 
-    pub(crate) const fn rest(&mut self) -> &'a [u8] {
-        std::mem::replace(&mut self.0, &[])
+    pub(crate) fn rest(&mut self) -> &'a [u8] {
+        std::mem::take(&mut self.0)
     }
 
     pub(crate) fn unsigned(&mut self) -> Option<u64> {

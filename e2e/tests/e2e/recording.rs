@@ -198,13 +198,22 @@ async fn a_recording_survives_a_crash_but_for_the_last_second_and_its_fit_file_h
 async fn a_recording_that_was_cut_off_goes_on_with_a_pause_in_between() -> anyhow::Result<()> {
     let bench = Bench::start().await?;
     let page = &bench.page;
-    // Little room: said at once.
-    let quota = json!({ "origin": bench.broker.url(), "quotaSize": 2_000_000 });
-    page.send::<Value>("Storage.overrideQuotaForOrigin", quota).await?;
+    page.eval::<()>(
+        "void (StorageManager.prototype.estimate = async () => ({ usage: 0, quota: 2_000_000 }))",
+    )
+    .await?;
     // It sends for as long as it is held.
     let _strap = bench.connect_simulated("strap,seed=7").await?;
     record(page).await?;
     wait_for_text(page, ".recorder p", r"room for \d+ min more", PATIENCE).await?;
+    // What the browser does not take is said, and kept as soon as it does.
+    page.eval::<()>(
+        "void (window.put = IDBObjectStore.prototype.put, IDBObjectStore.prototype.put = () => { throw new Error('full'); })",
+    )
+    .await?;
+    wait_for_text(page, ".recorder p", "not stored", PATIENCE).await?;
+    page.eval::<()>("void (IDBObjectStore.prototype.put = put)").await?;
+    wait_for_text(page, ".recorder p", r"^0:00:\d\d · room", PATIENCE).await?;
     sleep(Duration::from_secs(6)).await;
     page.reload().await?;
     wait_for_text(page, "#notice", "was cut off; it is kept", PATIENCE).await?;
