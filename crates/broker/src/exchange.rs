@@ -1,12 +1,12 @@
 //! The hub behind its lock, and the bells of its sessions: who is called when something is to be done. Apart from
 //! [`crate::broker::Broker`] because the store's thread rings them too.
 
-use std::collections::HashMap;
 use std::sync::atomic::{AtomicBool, AtomicI64, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, OnceLock};
 use std::task::Context;
 
 use futures_util::task::AtomicWaker;
+use rustc_hash::FxHashMap;
 use strapline_wire::Close;
 
 use crate::broker::lock;
@@ -18,7 +18,7 @@ pub(crate) struct Exchange(Mutex<Connections>);
 
 pub(crate) struct Connections {
     pub(crate) hub: Hub,
-    signals: HashMap<SessionId, Arc<Signal>>,
+    signals: FxHashMap<SessionId, Arc<Signal>>,
     closing: bool,
 }
 
@@ -26,17 +26,17 @@ pub(crate) struct Connections {
 #[derive(Debug, Default)]
 pub(crate) struct Signal {
     waker: AtomicWaker,
-    /// Frames wait in the outbox, or `stored` is another.
+    /// Frames wait in the outbox.
     rung: AtomicBool,
     /// Why the session must end.
     pub(crate) close: OnceLock<Close>,
-    /// How far the producer's stream is on disk.
+    /// How far the producer's stream is on disk. Nothing rings for it.
     pub(crate) stored: AtomicI64,
 }
 
 impl Exchange {
     pub(crate) fn new(hub: Hub) -> Self {
-        Self(Mutex::new(Connections { hub, signals: HashMap::new(), closing: false }))
+        Self(Mutex::new(Connections { hub, signals: FxHashMap::default(), closing: false }))
     }
 
     /// Everything, for as long as this is held.
@@ -106,7 +106,6 @@ impl Connections {
                 Output::Stored(session, id) => {
                     if let Some(signal) = self.signals.get(&session) {
                         signal.stored.store(id, Ordering::Release);
-                        signal.ring();
                     }
                 }
                 Output::Close(session, close) => {

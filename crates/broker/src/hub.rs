@@ -17,6 +17,7 @@ mod tests;
 use std::collections::{HashMap, HashSet, VecDeque};
 use std::sync::Arc;
 
+use rustc_hash::FxHashMap;
 use strapline_units::{Private, Timestamp};
 use strapline_wire::{Close, DispatchFrame, Presence, RawJson, StreamId};
 
@@ -91,12 +92,12 @@ pub struct Census {
     pub too_slow: u64,
 }
 
-/// All sessions of all developers.
+/// All sessions of all developers. Maps whose keys are numbers that we gave hash them fast; those by names do it safely.
 #[derive(Debug)]
 pub struct Hub {
     limits: Limits,
-    rooms: HashMap<DeveloperKey, Room>,
-    sessions: HashMap<SessionId, Seat>,
+    rooms: FxHashMap<DeveloperKey, Room>,
+    sessions: FxHashMap<SessionId, Seat>,
     outputs: VecDeque<Output>,
     last_epoch: u64,
     too_slow: u64,
@@ -115,8 +116,8 @@ impl Hub {
     pub fn new(limits: Limits) -> Self {
         Self {
             limits,
-            rooms: HashMap::new(),
-            sessions: HashMap::new(),
+            rooms: FxHashMap::default(),
+            sessions: FxHashMap::default(),
             outputs: VecDeque::new(),
             last_epoch: 0,
             too_slow: 0,
@@ -248,7 +249,7 @@ impl Hub {
 
     /// These frames are on disk: what waited for them is passed on, and the producers of their streams are told.
     pub fn stored(&mut self, entries: &[Entry]) {
-        let mut highest = HashMap::new();
+        let mut highest = FxHashMap::default();
         for Entry { record, .. } in entries {
             let seq = highest.entry(record.developer).or_insert(record.seq);
             *seq = record.seq.max(*seq);

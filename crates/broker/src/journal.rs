@@ -11,6 +11,7 @@ use std::collections::HashMap;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::thread::JoinHandle;
+use std::time::{Duration, Instant};
 
 use strapline_units::{Private, Timestamp};
 use strapline_wire::StreamId;
@@ -23,6 +24,12 @@ use crate::store::{DeveloperKey, Record, Store, StoreError};
 pub const QUEUE_LENGTH: usize = 4096;
 /// The most frames in one transaction.
 const BATCH_LENGTH: usize = 1024;
+/// From so many frames a batch on many producers are at work, and the next batch is given [`GATHER`] to grow: each commit
+/// writes the last pages of the tables again and waits for the disk, so that few large ones cost less than many small
+/// ones. A few producers are served at once.
+const MANY: usize = 32;
+/// From the beginning of one commit to that of the next, at least, where many producers are at work.
+const GATHER: Duration = Duration::from_millis(8);
 /// The most frames that one clean-up step removes, so that it never holds up a commit for long.
 const EXPIRE_CHUNK: usize = 500;
 
@@ -187,7 +194,11 @@ impl<F: Fn(Fate<'_>)> Writer<F> {
         let mut flushes = Vec::new();
         let mut works = Vec::new();
         let mut open = true;
+        let mut gather_until: Option<Instant> = None;
         while open {
+            if let Some(until) = gather_until.take() {
+                std::thread::sleep(until.saturating_duration_since(Instant::now()));
+            }
             let mut job = if self.expire_before.is_some() {
                 self.queue.try_recv().ok()
             } else {
@@ -206,6 +217,10 @@ impl<F: Fn(Fate<'_>)> Writer<F> {
                 if open && entries.len() < BATCH_LENGTH {
                     job = self.queue.try_recv().ok();
                 }
+            }
+            // A queue that is full already grows no more.
+            if (MANY..BATCH_LENGTH / 2).contains(&entries.len()) {
+                gather_until = Some(Instant::now() + GATHER);
             }
             self.commit(&mut entries);
             for work in works.drain(..) {

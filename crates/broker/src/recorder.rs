@@ -8,7 +8,7 @@
 //! It knows of the wearer what producers say (frames of the type SESSION), and writes it down for the next session; without
 //! it the profile is empty and times are in UTC.
 
-use std::collections::{BTreeMap, HashMap, VecDeque};
+use std::collections::{HashMap, VecDeque};
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
@@ -38,7 +38,7 @@ const RETRY: Duration = Duration::from_secs(10);
 const LONGEST_SLEEP: Duration = Duration::from_secs(60);
 
 /// Whose session it is.
-#[derive(Clone, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
 struct Owner {
     developer: DeveloperKey,
     user: Arc<str>,
@@ -55,10 +55,10 @@ struct Done {
 struct State {
     sessions: Sessions<Owner>,
     /// The number of the last frame of each running session.
-    last: BTreeMap<Owner, i64>,
+    last: HashMap<Owner, i64>,
     producers: HashMap<SessionId, Owner>,
     /// What the last session of each user has left of them; none where nothing is known.
-    wearers: BTreeMap<Owner, Wearer>,
+    wearers: HashMap<Owner, Wearer>,
     done: VecDeque<Done>,
     /// Never goes back.
     now: Timestamp,
@@ -81,9 +81,9 @@ impl Recorder {
     pub(crate) fn new(settings: LifecycleSettings) -> Self {
         let state = State {
             sessions: Sessions::new(settings),
-            last: BTreeMap::new(),
+            last: HashMap::new(),
             producers: HashMap::new(),
-            wearers: BTreeMap::new(),
+            wearers: HashMap::new(),
             done: VecDeque::new(),
             now: Timestamp::default(),
         };

@@ -10,7 +10,7 @@ use std::sync::atomic::Ordering;
 use std::task::{Context, Poll};
 use std::time::Duration;
 
-use strapline_units::Private;
+use strapline_units::{Private, Timestamp};
 use strapline_wire::{
     Close, Extensions, Identity, Role, Server, ServerConfig, ServerInput, ServerOutput, SubmitFrame,
 };
@@ -58,6 +58,7 @@ pub(crate) async fn run(broker: Arc<Broker>, socket: Socket, peer: Peer) {
         submits: Submits::default(),
         unread: false,
         replays: Replays::default(),
+        stored: 0,
         broker,
     });
     let end = session.serve().await;
@@ -81,6 +82,8 @@ struct Session {
     /// Whether the socket gave up reading in the middle of a message.
     unread: bool,
     replays: Replays,
+    /// How far the server's side of the protocol knows the producer's stream to be on disk.
+    stored: i64,
     broker: Arc<Broker>,
 }
 
@@ -117,7 +120,6 @@ impl End {
 enum Event {
     Message(Incoming),
     Failed(Fault),
-    Frames,
     Close(Close),
     Replay,
     Slot(Option<Slot>),
@@ -134,6 +136,7 @@ impl Session {
             }
             let event = self.next_event(timer.as_mut()).await;
             let now = self.clock.now();
+            self.look_at_store(now);
             match event {
                 Event::Message(Incoming::Text(text)) => {
                     let rate = self.broker.config.connection_rate;
@@ -151,11 +154,6 @@ impl Session {
                 Event::Failed(Fault::NotUtf8) => return End::Violation(1007, "text is not UTF-8"),
                 Event::Failed(Fault::Protocol) => return End::Violation(1002, "not a WebSocket frame"),
                 Event::Failed(Fault::Lost) => return End::Lost,
-                Event::Frames => {
-                    self.take_frames();
-                    let stored = self.signal.stored.load(Ordering::Acquire);
-                    self.server.handle(now, ServerInput::Stored(stored));
-                }
                 Event::Slot(slot) => {
                     let member = self.member.as_ref().ok_or(Close::Internal);
                     let resumed =
@@ -248,15 +246,35 @@ impl Session {
         Ok(identity)
     }
 
+    /// Nobody is woken for an ACK: it goes out when a frame comes or the time has come that the protocol sets.
+    fn look_at_store(&mut self, now: Timestamp) {
+        let stored = self.signal.stored.load(Ordering::Acquire);
+        if stored != self.stored {
+            self.stored = stored;
+            self.server.handle(now, ServerInput::Stored(stored));
+        }
+    }
+
     fn space(&mut self) -> usize {
         OUTGOING_LENGTH.saturating_sub(self.socket.outgoing().len())
     }
 
-    fn take_frames(&mut self) {
+    /// Writes what waits, and what the hub has: once, so that a heartbeat is read between two batches of a busy stream.
+    fn poll_frames(&mut self, context: &mut Context<'_>) -> Result<(), Fault> {
+        if let Poll::Ready(written) = self.socket.poll_write(context) {
+            written?;
+        }
         let space = self.space();
+        if space == 0 || !self.signal.answer() {
+            return Ok(());
+        }
         if self.broker.take(self.id, space, self.socket.outgoing()) {
             // More wait: come back when there is space.
             self.signal.ring();
+        }
+        match self.socket.poll_write(context) {
+            Poll::Ready(written) => written,
+            Poll::Pending => Ok(()),
         }
     }
 
@@ -270,7 +288,7 @@ impl Session {
         if let Some(close) = self.signal.close.get() {
             return Poll::Ready(Event::Close(*close));
         }
-        if let Poll::Ready(Err(fault)) = self.socket.poll_write(context) {
+        if let Err(fault) = self.poll_frames(context) {
             return Poll::Ready(Event::Failed(fault));
         }
         if timer.as_mut().poll(context).is_ready() {
@@ -284,7 +302,6 @@ impl Session {
         if self.space() == 0 {
             return Poll::Pending;
         }
-        // Before the frames: a heartbeat must not wait behind a busy stream.
         if !self.submits.is_stalled()
             && let Poll::Ready(message) = self.socket.poll_next(context)
         {
@@ -295,9 +312,6 @@ impl Session {
                     Event::Failed(fault)
                 }
             });
-        }
-        if self.signal.answer() {
-            return Poll::Ready(Event::Frames);
         }
         if self.replays.poll(context).is_ready() {
             return Poll::Ready(Event::Replay);

@@ -1,8 +1,13 @@
 //! The embedded store: SQLite in WAL mode, `synchronous=FULL`, so that a committed frame survives a power cut. One
 //! transaction takes a whole batch ([`crate::journal`]), so that its cost is one `fsync` for all that was queued.
 //!
+//! What goes by user is written later, for many frames at once ([`settle`]).
+//!
 //! `seq` after a restart: a clean shutdown continues at the next number. After a crash the last numbers may have been
 //! dispatched without being committed, so the stream skips [`CRASH_GAP`] numbers, more than can have been in flight.
+
+mod schema;
+mod settle;
 
 use std::collections::HashMap;
 use std::fs::File;
@@ -10,13 +15,17 @@ use std::ops::Range;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use rusqlite::{Connection, OptionalExtension, params};
+use rusqlite::{Connection, OptionalExtension, Transaction, params};
+#[cfg(test)]
+use schema::MIGRATIONS;
+use schema::migrate;
+use settle::{Unsettled, settle};
 use strapline_units::{Private, Timestamp};
 use strapline_wire::StreamId;
 
 use crate::database;
 use crate::journal::QUEUE_LENGTH;
-use crate::store::{Access, DeveloperKey, Pairing, Place, Reader, Record, Store, StoreError};
+use crate::store::{Access, DeveloperKey, Pairing, Reader, Record, Store, StoreError};
 
 /// The file in the data folder.
 pub const FILE_NAME: &str = "strapline.sqlite3";
@@ -25,68 +34,13 @@ pub const FILE_NAME: &str = "strapline.sqlite3";
 /// queue and one batch.
 pub const CRASH_GAP: i64 = 4 * QUEUE_LENGTH as i64;
 
-/// Each entry takes the schema one version further; `user_version` counts those that were applied.
-const MIGRATIONS: &[&str] = &[
-    "
-    CREATE TABLE developers (
-        key INTEGER PRIMARY KEY,
-        dev_id TEXT NOT NULL UNIQUE,
-        key_salt BLOB NOT NULL,
-        key_hash BLOB NOT NULL,
-        local INTEGER NOT NULL,
-        last_seq INTEGER NOT NULL DEFAULT 0
-    ) STRICT;
-    CREATE TABLE users (
-        developer INTEGER NOT NULL REFERENCES developers (key),
-        user TEXT NOT NULL,
-        created INTEGER NOT NULL,
-        UNIQUE (developer, user)
-    ) STRICT;
-    CREATE TABLE frames (
-        developer INTEGER NOT NULL,
-        seq INTEGER NOT NULL,
-        received INTEGER NOT NULL,
-        user TEXT NOT NULL,
-        t TEXT NOT NULL,
-        d TEXT NOT NULL,
-        synthetic INTEGER NOT NULL,
-        PRIMARY KEY (developer, seq)
-    ) STRICT, WITHOUT ROWID;
-    CREATE TABLE state (name TEXT PRIMARY KEY, value INTEGER NOT NULL) STRICT;
-    INSERT INTO state VALUES ('clean', 1);
-",
-    "
-    CREATE TABLE streams (
-        developer INTEGER NOT NULL,
-        user TEXT NOT NULL,
-        stream BLOB NOT NULL,
-        last_id INTEGER NOT NULL,
-        used_day INTEGER NOT NULL,
-        PRIMARY KEY (developer, user, stream)
-    ) STRICT, WITHOUT ROWID;
-    CREATE INDEX streams_by_day ON streams (used_day);
-    CREATE INDEX frames_by_user ON frames (developer, user, seq);
-    CREATE TABLE pairings (
-        hash BLOB PRIMARY KEY,
-        developer INTEGER NOT NULL,
-        user TEXT NOT NULL,
-        expires INTEGER NOT NULL
-    ) STRICT, WITHOUT ROWID;
-",
-    "
-    -- Accounts went to the directory; only the numbers stay here, where they change with the frames.
-    CREATE TABLE sequences (developer INTEGER PRIMARY KEY, last_seq INTEGER NOT NULL) STRICT;
-    INSERT INTO sequences SELECT key, last_seq FROM developers;
-",
-    "
-    -- 0 produces as the user, 1 views the user, 2 views all users of the developer (and names none).
-    ALTER TABLE pairings ADD COLUMN access INTEGER NOT NULL DEFAULT 0;
-",
-];
-
 /// How long a stream is remembered after its last frame. A producer that comes back later starts a new one.
 const STREAM_DAYS: i64 = 90;
 const MICROS_PER_DAY: i64 = 86_400_000_000;
+
+/// How long the write-ahead log grows, in pages of 4 KiB, before it is worked into the file: the pages at the end of the
+/// tables change with every commit, and this way go there once for many.
+const CHECKPOINT_PAGES: i64 = 4000;
 
 /// A store in one data folder, which it locks.
 pub struct Sqlite {
@@ -94,6 +48,7 @@ pub struct Sqlite {
     path: PathBuf,
     /// Where a developer without frames begins: past what a crash may have swallowed.
     first_seq: i64,
+    unsettled: Unsettled,
     /// Held for as long as the store lives: the lock ends with the process, however that ends.
     _lock: File,
 }
@@ -110,25 +65,43 @@ impl Sqlite {
         }
         let path = folder.join(FILE_NAME);
         let mut connection = database::writer(&path)?;
+        connection.pragma_update(None, "wal_autocheckpoint", CHECKPOINT_PAGES)?;
         migrate(&mut connection)?;
+        settle_all(&mut connection)?;
         let first_seq = skip_after_crash(&mut connection)?;
-        Ok(Self { connection, path, first_seq, _lock: lock })
+        Ok(Self { connection, path, first_seq, unsettled: Unsettled::default(), _lock: lock })
+    }
+
+    /// Has `work` done in a transaction in which everything is settled.
+    fn settled<T>(
+        &mut self,
+        work: impl FnOnce(&Transaction<'_>) -> Result<T, StoreError>,
+    ) -> Result<T, StoreError> {
+        let transaction = self.connection.transaction()?;
+        let developers = self.unsettled.developers();
+        for developer in &developers {
+            settle(&transaction, *developer)?;
+        }
+        let done = work(&transaction)?;
+        transaction.commit()?;
+        self.unsettled.committed(HashMap::new(), &developers);
+        Ok(done)
     }
 }
 
-fn migrate(connection: &mut Connection) -> Result<(), StoreError> {
-    let found: i64 = connection.pragma_query_value(None, "user_version", |row| row.get(0))?;
-    let known = MIGRATIONS.len() as i64;
-    let Some(missing) = usize::try_from(found).ok().and_then(|found| MIGRATIONS.get(found..)) else {
-        return Err(StoreError::TooNew { found, known });
-    };
+/// Settles what the last run has left.
+fn settle_all(connection: &mut Connection) -> Result<(), StoreError> {
     let transaction = connection.transaction()?;
-    for migration in missing {
-        transaction.execute_batch(migration)?;
+    for developer in developers(&transaction)? {
+        settle(&transaction, developer)?;
     }
-    transaction.pragma_update(None, "user_version", known)?;
     transaction.commit()?;
     Ok(())
+}
+
+fn developers(connection: &Connection) -> rusqlite::Result<Vec<DeveloperKey>> {
+    let mut select = connection.prepare_cached("SELECT developer FROM sequences")?;
+    select.query_map([], |row| row.get(0).map(DeveloperKey))?.collect()
 }
 
 /// Where a developer without frames begins.
@@ -147,7 +120,8 @@ fn skip_after_crash(connection: &mut Connection) -> Result<i64, StoreError> {
 impl Store for Sqlite {
     fn next_seq(&mut self, developer: DeveloperKey) -> Result<i64, StoreError> {
         let mut ensure = self.connection.prepare_cached(
-            "INSERT INTO sequences VALUES (?1, ?2) ON CONFLICT DO UPDATE SET last_seq = last_seq RETURNING last_seq",
+            "INSERT INTO sequences (developer, last_seq) VALUES (?1, ?2)
+                 ON CONFLICT DO UPDATE SET last_seq = last_seq RETURNING last_seq",
         )?;
         let last: i64 = ensure.query_row([developer.0, self.first_seq - 1], |row| row.get(0))?;
         Ok(last + 1)
@@ -160,14 +134,17 @@ impl Store for Sqlite {
 
     fn append(&mut self, records: &mut dyn Iterator<Item = &Record>) -> Result<(), StoreError> {
         let transaction = self.connection.transaction()?;
-        {
+        let mut counts = HashMap::new();
+        let due = {
             let mut insert = transaction.prepare_cached(
-                "INSERT INTO frames (developer, seq, received, user, t, d, synthetic) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)",
+                "INSERT INTO frames (developer, seq, received, user, t, d, synthetic, stream, id)
+                     VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)",
             )?;
             let mut advance = transaction.prepare_cached(
-                "INSERT INTO sequences VALUES (?1, ?2) ON CONFLICT DO UPDATE SET last_seq = max(last_seq, ?2)",
+                "INSERT INTO sequences (developer, last_seq) VALUES (?1, ?2)
+                     ON CONFLICT DO UPDATE SET last_seq = max(last_seq, ?2)",
             )?;
-            let (mut last, mut places) = (HashMap::new(), HashMap::new());
+            let mut last = HashMap::new();
             for record in records {
                 insert.execute(params![
                     record.developer.0,
@@ -176,48 +153,45 @@ impl Store for Sqlite {
                     record.user.expose().as_ref(),
                     record.t,
                     record.d,
-                    record.synthetic
+                    record.synthetic,
+                    record.place.as_ref().map(|place| place.stream.bytes()),
+                    record.place.map(|place| place.id),
                 ])?;
                 last.insert(record.developer, record.seq);
-                if let Some(Place { stream, id }) = record.place {
-                    let day = record.received.unix_micros() / MICROS_PER_DAY;
-                    places.insert((record.developer, record.user.expose().as_ref(), stream), (id, day));
-                }
+                *counts.entry(record.developer).or_default() += 1;
             }
             for (developer, seq) in last {
                 advance.execute([developer.0, seq])?;
             }
-            let mut reach = transaction.prepare_cached(
-                "INSERT INTO streams (developer, user, stream, last_id, used_day) VALUES (?1, ?2, ?3, ?4, ?5)
-                 ON CONFLICT DO UPDATE SET last_id = ?4, used_day = ?5",
-            )?;
-            for ((developer, user, stream), (id, day)) in places {
-                reach.execute(params![developer.0, user, stream.bytes(), id, day])?;
-            }
+            self.unsettled.due(&counts)
+        };
+        for developer in &due {
+            settle(&transaction, *developer)?;
         }
         transaction.commit()?;
+        self.unsettled.committed(counts, &due);
         Ok(())
     }
 
     fn expire(&mut self, before: Timestamp, limit: usize) -> Result<usize, StoreError> {
-        // A developer's oldest frames have its lowest numbers, so that no further index is needed.
-        let mut delete = self.connection.prepare_cached(
-            "DELETE FROM frames WHERE developer = ?1 AND received < ?2 AND seq IN
-                 (SELECT seq FROM frames WHERE developer = ?1 ORDER BY seq LIMIT ?3)",
-        )?;
-        let mut developers = self.connection.prepare_cached("SELECT developer FROM sequences")?;
-        let keys = developers.query_map([], |row| row.get(0))?.collect::<Result<Vec<i64>, _>>()?;
-        let mut removed = 0;
-        let mut forget = self.connection.prepare_cached(
-            "DELETE FROM streams WHERE (developer, user, stream) IN
-                 (SELECT developer, user, stream FROM streams WHERE used_day < ?1 LIMIT ?2)",
-        )?;
-        forget.execute(params![before.unix_micros() / MICROS_PER_DAY - STREAM_DAYS, limit as i64])?;
-        for key in keys {
-            let left = limit.saturating_sub(removed);
-            removed += delete.execute(params![key, before.unix_micros(), left as i64])?;
-        }
-        Ok(removed)
+        self.settled(|transaction| {
+            let mut forget = transaction.prepare_cached(
+                "DELETE FROM streams WHERE (developer, user, stream) IN
+                     (SELECT developer, user, stream FROM streams WHERE used_day < ?1 LIMIT ?2)",
+            )?;
+            forget.execute(params![before.unix_micros() / MICROS_PER_DAY - STREAM_DAYS, limit as i64])?;
+            // A developer's oldest frames have its lowest numbers, so that no further index is needed.
+            let mut delete = transaction.prepare_cached(
+                "DELETE FROM frames WHERE developer = ?1 AND received < ?2 AND seq IN
+                     (SELECT seq FROM frames WHERE developer = ?1 ORDER BY seq LIMIT ?3)",
+            )?;
+            let mut removed = 0;
+            for key in developers(transaction)? {
+                let left = limit.saturating_sub(removed);
+                removed += delete.execute(params![key.0, before.unix_micros(), left as i64])?;
+            }
+            Ok(removed)
+        })
     }
 
     fn forget(
@@ -227,19 +201,22 @@ impl Store for Sqlite {
         range: Range<i64>,
         limit: usize,
     ) -> Result<Option<i64>, StoreError> {
-        let mut select = self.connection.prepare_cached(
-            "SELECT max(seq) FROM
-                 (SELECT seq FROM frames WHERE developer = ?1 AND seq > ?2 AND seq < ?3 ORDER BY seq LIMIT ?4)",
-        )?;
-        let row = params![developer.0, range.start, range.end, limit as i64];
-        let last: Option<i64> = select.query_row(row, |row| row.get(0))?;
-        if let Some(last) = last {
-            let mut delete = self.connection.prepare_cached(
-                "DELETE FROM frames WHERE developer = ?1 AND seq > ?2 AND seq <= ?3 AND user = ?4",
+        // Settled first: a frame that goes must not take with it how far its stream has come.
+        self.settled(|transaction| {
+            let mut select = transaction.prepare_cached(
+                "SELECT max(seq) FROM
+                     (SELECT seq FROM frames WHERE developer = ?1 AND seq > ?2 AND seq < ?3 ORDER BY seq LIMIT ?4)",
             )?;
-            delete.execute(params![developer.0, range.start, last, user])?;
-        }
-        Ok(last)
+            let row = params![developer.0, range.start, range.end, limit as i64];
+            let last: Option<i64> = select.query_row(row, |row| row.get(0))?;
+            if let Some(last) = last {
+                let mut delete = transaction.prepare_cached(
+                    "DELETE FROM frames WHERE developer = ?1 AND seq > ?2 AND seq <= ?3 AND user = ?4",
+                )?;
+                delete.execute(params![developer.0, range.start, last, user])?;
+            }
+            Ok(last)
+        })
     }
 
     fn pairings(&mut self) -> Result<Vec<Pairing>, StoreError> {
@@ -314,10 +291,15 @@ struct SqliteReader {
 impl Reader for SqliteReader {
     fn last_id(&mut self, developer: DeveloperKey, user: &str, stream: StreamId) -> Result<i64, StoreError> {
         let mut select = self.connection.prepare_cached(
-            "SELECT last_id FROM streams WHERE developer = ?1 AND user = ?2 AND stream = ?3",
+            "SELECT max(last_id) FROM
+                 (SELECT last_id FROM streams WHERE developer = ?1 AND user = ?2 AND stream = ?3
+                  UNION ALL
+                  SELECT id FROM frames WHERE developer = ?1 AND user = ?2 AND stream = ?3
+                      AND seq > (SELECT settled_seq FROM sequences WHERE developer = ?1))",
         )?;
-        let found = select.query_row(params![developer.0, user, stream.bytes()], |row| row.get(0));
-        Ok(found.optional()?.unwrap_or(0))
+        let found: Option<i64> =
+            select.query_row(params![developer.0, user, stream.bytes()], |row| row.get(0))?;
+        Ok(found.unwrap_or(0))
     }
 
     /// By halves: numbers and times of reception rise together, and only the former have an index.
@@ -363,8 +345,14 @@ impl Reader for SqliteReader {
                  WHERE developer = ?1 AND seq > ?2 AND seq < ?3 AND ?5 IS NULL ORDER BY seq LIMIT ?4"
             }
             Some(_) => {
-                "SELECT seq, received, user, t, d, synthetic FROM frames INDEXED BY frames_by_user
-                 WHERE developer = ?1 AND user = ?5 AND seq > ?2 AND seq < ?3 ORDER BY seq LIMIT ?4"
+                "SELECT u.seq, f.received, f.user, f.t, f.d, f.synthetic
+                     FROM user_frames AS u CROSS JOIN frames AS f ON f.developer = ?1 AND f.seq = u.seq
+                     WHERE u.developer = ?1 AND u.user = ?5 AND u.seq > ?2 AND u.seq < ?3
+                 UNION ALL
+                 SELECT seq, received, user, t, d, synthetic FROM frames
+                     WHERE developer = ?1 AND user = ?5 AND seq < ?3
+                     AND seq > max(?2, (SELECT settled_seq FROM sequences WHERE developer = ?1))
+                 ORDER BY 1 LIMIT ?4"
             }
         })?;
         let mut rows = select.query(params![developer.0, after, before, limit as i64, user])?;

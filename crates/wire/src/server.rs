@@ -8,6 +8,8 @@
 //! redeemed are kept and judged after READY, so that a client may send IDENTIFY and SUBMIT in one go. HEARTBEAT is
 //! acknowledged in every state and at any rate; only HEARTBEAT keeps a connection alive.
 
+mod acks;
+
 use core::mem;
 use core::time::Duration;
 use std::borrow::Cow;
@@ -21,6 +23,7 @@ use crate::{
     ClientFrame, Close, Extensions, FrameError, Presence, ReadyFrame, Replay, Role, ServerFrame, SubmitFrame,
     with_timestamp,
 };
+use acks::Acks;
 
 /// The limits of a connection.
 #[derive(Clone, Copy, Debug)]
@@ -78,7 +81,8 @@ pub enum ServerInput<'a> {
     TooBig,
     /// The answer to [`ServerOutput::Redeem`].
     Redeemed(Result<Identity, Close>),
-    /// Everything that the producer's stream submitted up to this number is on disk.
+    /// Everything that the producer's stream submitted up to this number is on disk. To be told before a SUBMIT or a tick
+    /// where there is something to tell: an ACK waits for those, so that nobody has to be woken for it.
     Stored(i64),
     /// The server itself wants to end it: shutting down, a frame that can't be stored, a consumer too slow.
     Close(Close),
@@ -130,8 +134,7 @@ pub struct Server {
     config: ServerConfig,
     phase: Phase,
     heartbeat_deadline: Timestamp,
-    /// The highest number that the producer knows to be stored.
-    acknowledged: i64,
+    acks: Acks,
     alarm: Alarm,
     outputs: VecDeque<ServerOutput>,
 }
@@ -143,7 +146,7 @@ impl Server {
             config,
             phase: Phase::New,
             heartbeat_deadline: Timestamp::from_unix_micros(0),
-            acknowledged: i64::MIN,
+            acks: Acks::new(0),
             alarm: Alarm::new(),
             outputs: VecDeque::new(),
         }
@@ -173,10 +176,15 @@ impl Server {
             ServerInput::Binary => self.close(Close::Malformed),
             ServerInput::TooBig => self.close(Close::MessageTooBig),
             ServerInput::Redeemed(answer) => self.redeemed(now, answer),
-            ServerInput::Stored(id) => self.stored(id),
+            ServerInput::Stored(id) => self.acks.stored(id),
             ServerInput::Close(reason) => self.close(reason),
             ServerInput::Closed => self.phase = Phase::Closed,
             ServerInput::Tick => self.alarm.rang(),
+        }
+        if let Phase::Ready(_) = self.phase
+            && let Some(id) = self.acks.take(now)
+        {
+            self.send(&ServerFrame::Ack { id });
         }
         self.check_deadlines(now);
     }
@@ -247,7 +255,7 @@ impl Server {
         match answer {
             Ok(identity) if identity.role == claimed => {
                 let ready = identity.ready;
-                self.acknowledged = ready.last_id.unwrap_or(i64::MAX);
+                self.acks = Acks::new(ready.last_id.unwrap_or(i64::MAX));
                 self.phase = Phase::Ready(identity);
                 self.send(&ServerFrame::Ready(ready));
                 for text in pending {
@@ -259,13 +267,6 @@ impl Server {
             }
             Ok(_) => self.close(Close::InvalidToken),
             Err(reason) => self.close(reason),
-        }
-    }
-
-    fn stored(&mut self, id: i64) {
-        if matches!(self.phase, Phase::Ready(_)) && id > self.acknowledged {
-            self.acknowledged = id;
-            self.send(&ServerFrame::Ack { id });
         }
     }
 
@@ -285,6 +286,9 @@ impl Server {
             }
             Ok(ClientFrame::Submit(SubmitFrame { t, d, synthetic, id })) => {
                 let id = id.filter(|_| numbered);
+                if let Some(id) = id {
+                    self.acks.submitted(now, id);
+                }
                 let d = with_timestamp(d, now).into_owned();
                 let t = Cow::Owned(t.into_owned());
                 self.outputs.push_back(ServerOutput::Submit(SubmitFrame { t, d, synthetic, id }));
@@ -302,7 +306,10 @@ impl Server {
             Phase::Unidentified { deadline } if now >= deadline => return self.close(Close::IdentifyTimeout),
             _ if now >= self.heartbeat_deadline => return self.close(Close::HeartbeatTimeout),
             Phase::Unidentified { deadline } => deadline.min(self.heartbeat_deadline),
-            Phase::Redeeming { .. } | Phase::Ready(_) => self.heartbeat_deadline,
+            Phase::Redeeming { .. } => self.heartbeat_deadline,
+            Phase::Ready(_) => {
+                self.acks.due().map_or(self.heartbeat_deadline, |due| due.min(self.heartbeat_deadline))
+            }
         };
         if let Some(at) = self.alarm.ask(Some(due)) {
             self.outputs.push_back(ServerOutput::Wake(at));

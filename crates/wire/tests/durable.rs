@@ -110,6 +110,7 @@ fn a_submit_of_a_stream_needs_a_number() {
     server.handle(now, ServerInput::Stored(7));
     server.handle(now, ServerInput::Stored(9));
     server.handle(now, ServerInput::Stored(8));
+    server.handle(now + Duration::from_secs(1), ServerInput::Tick);
     server.handle(now, ServerInput::Text(r#"{"op":6,"d":{},"t":"X","id":1.5}"#));
     let outputs: Vec<_> = std::iter::from_fn(|| server.poll()).collect();
     let acks = outputs

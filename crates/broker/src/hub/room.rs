@@ -3,6 +3,7 @@
 use std::collections::{HashMap, VecDeque};
 use std::sync::Arc;
 
+use rustc_hash::FxHashMap;
 use strapline_units::Private;
 use strapline_wire::Presence;
 
@@ -25,7 +26,7 @@ pub(super) struct Held {
 #[derive(Debug)]
 pub(super) struct Room {
     pub(super) next_seq: i64,
-    pub(super) producers: HashMap<SessionId, Private<Arc<str>>>,
+    pub(super) producers: FxHashMap<SessionId, Private<Arc<str>>>,
     pub(super) presence: HashMap<Private<Arc<str>>, Presence>,
     pub(super) streams: Streams,
     /// What waits for the disk, or would overtake what does. No longer than the store's queue and one batch.
@@ -54,7 +55,7 @@ impl Room {
     pub(super) fn new(next_seq: i64) -> Self {
         Self {
             next_seq,
-            producers: HashMap::new(),
+            producers: FxHashMap::default(),
             presence: HashMap::new(),
             streams: Streams::default(),
             held: VecDeque::new(),

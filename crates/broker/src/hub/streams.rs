@@ -7,6 +7,7 @@
 use std::collections::HashMap;
 use std::sync::Arc;
 
+use rustc_hash::FxHashMap;
 use strapline_units::Private;
 use strapline_wire::StreamId;
 
@@ -25,7 +26,7 @@ pub(super) enum Acceptance {
 #[derive(Debug, Default)]
 pub(super) struct Streams {
     states: HashMap<Name, State>,
-    by_session: HashMap<SessionId, Name>,
+    by_session: FxHashMap<SessionId, Name>,
     /// Those of which more is on disk than their sessions were told.
     changed: Vec<Name>,
 }

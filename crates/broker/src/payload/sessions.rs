@@ -7,7 +7,8 @@
 //! that others wait for), and stores payloads and parts. After a restart it hands in the stored frames behind the last one
 //! that a finished session had, in order, each at the time at which it was received.
 
-use std::collections::{BTreeMap, BTreeSet, VecDeque};
+use std::collections::{BTreeSet, HashMap, VecDeque};
+use std::hash::Hash;
 
 use strapline_units::Timestamp;
 use strapline_wire::{SESSION, SessionEvent};
@@ -47,7 +48,7 @@ pub struct Ended<K> {
 #[derive(Clone, Debug)]
 pub struct Sessions<K> {
     settings: LifecycleSettings,
-    users: BTreeMap<K, User>,
+    users: HashMap<K, User>,
     wakes: BTreeSet<(Timestamp, K)>,
     ended: VecDeque<Ended<K>>,
 }
@@ -60,10 +61,10 @@ struct User {
     wake: Option<Timestamp>,
 }
 
-impl<K: Ord + Clone> Sessions<K> {
+impl<K: Ord + Hash + Clone> Sessions<K> {
     /// Nobody is connected.
-    pub const fn new(settings: LifecycleSettings) -> Self {
-        Self { settings, users: BTreeMap::new(), wakes: BTreeSet::new(), ended: VecDeque::new() }
+    pub fn new(settings: LifecycleSettings) -> Self {
+        Self { settings, users: HashMap::new(), wakes: BTreeSet::new(), ended: VecDeque::new() }
     }
 
     /// Something happens to `user` at `now`, which must not go back. `context` is asked where a session begins.

@@ -3,6 +3,7 @@
 use strapline_units::SplitMix64;
 
 use super::*;
+use crate::store::Place;
 
 fn record(seq: i64, received_seconds: i64) -> Record {
     Record {
@@ -159,6 +160,66 @@ fn one_users_frames_are_read_alone() {
     assert_eq!((read("a"), read("b"), read("c")), (vec![4, 6, 8], vec![3, 5, 7], vec![]));
 }
 
+/// The frames of a user, and how far the stream of a number has come.
+fn of_user(store: &Sqlite, user: &str, after: i64, limit: usize) -> Vec<i64> {
+    let mut reader = store.reader().unwrap();
+    let records = reader.read(DeveloperKey(1), Some(user), after, i64::MAX, limit, usize::MAX).unwrap();
+    assert!(records.iter().all(|record| record.user.expose().as_ref() == user));
+    records.iter().map(|record| record.seq).collect()
+}
+
+#[test]
+fn what_goes_by_user_is_the_same_settled_or_not() {
+    let folder = tempfile::tempdir().unwrap();
+    let mut store = Sqlite::open(folder.path()).unwrap();
+    let stream = |number: i64| StreamId::from_bytes([number as u8; 16]);
+    // Seven users take turns, past what waits to be settled and not to the next time.
+    let of = |seq: i64| Record {
+        user: Private::new(format!("u{}", seq % 7).into()),
+        place: (seq % 7 != 6).then_some(Place { stream: stream(seq % 7), id: 10 * seq }),
+        ..record(seq, seq)
+    };
+    let settled = |store: &Sqlite| -> (i64, i64) {
+        let sql = "SELECT settled_seq, (SELECT count(*) FROM user_frames) FROM sequences";
+        store.connection.query_row(sql, [], |row| Ok((row.get(0)?, row.get(1)?))).unwrap()
+    };
+    let check = |store: &Sqlite, last: i64, first: i64| {
+        for user in 0..7 {
+            let expected: Vec<_> = (first..=last).filter(|seq| seq % 7 == user).collect();
+            let name = format!("u{user}");
+            assert_eq!(of_user(store, &name, 0, usize::MAX >> 1), expected, "{name}");
+            let some: Vec<_> = expected.iter().copied().filter(|seq| *seq > 4090).take(3).collect();
+            assert_eq!(of_user(store, &name, 4090, 3), some, "{name}");
+            let newest = (0..=last).rev().find(|seq| seq % 7 == user && user != 6).unwrap_or(0);
+            let found = store.reader().unwrap().last_id(DeveloperKey(1), &name, stream(user)).unwrap();
+            assert_eq!(found, 10 * newest, "{name}");
+        }
+    };
+    for batch in 0..50 {
+        append(&mut store, &(batch * 100 + 1..=batch * 100 + 100).map(of).collect::<Vec<_>>()).unwrap();
+        if [3, 39, 40, 41, 49].contains(&batch) {
+            check(&store, batch * 100 + 100, 1);
+        }
+    }
+    let (seq, rows) = settled(&store);
+    assert!((4000..5000).contains(&seq) && rows == seq, "{seq}, {rows}");
+    // A crash loses nothing of it, and the next start settles the rest.
+    drop(store);
+    let mut store = Sqlite::open(folder.path()).unwrap();
+    assert_eq!(settled(&store).1, 5000);
+    check(&store, 5000, 1);
+    // What is removed leaves nothing behind, and streams are as far as they were.
+    append(&mut store, &[of(60_000)]).unwrap();
+    assert_eq!(store.expire(Timestamp::from_unix_micros(2001 * 1_000_000), 2000).unwrap(), 2000);
+    assert_eq!(settled(&store).1, 3001);
+    let found = of_user(&store, "u3", 0, 1);
+    assert_eq!(found, [2005]);
+    assert_eq!(store.forget(DeveloperKey(1), "u3", 0..100_000, 10_000).unwrap(), Some(60_000));
+    assert!(of_user(&store, "u3", 0, 1).is_empty());
+    let reached = store.reader().unwrap().last_id(DeveloperKey(1), "u3", stream(3)).unwrap();
+    assert_eq!(reached, 600_000, "60,000 is of u3");
+}
+
 #[test]
 fn the_last_seconds_are_found_by_the_time_of_reception() {
     let folder = tempfile::tempdir().unwrap();
@@ -240,6 +301,7 @@ fn a_folder_of_the_first_schema_is_brought_up_to_date_and_keeps_its_frames() {
         Record { place: Some(Place { stream: StreamId::from_bytes([1; 16]), id: 1 }), ..record(4, 4) };
     append(&mut store, &[placed]).unwrap();
     assert_eq!(seqs(&store, 0, i64::MAX), [3, 4]);
+    assert_eq!(of_user(&store, "u1", 0, 10), [3, 4]);
     let version: i64 = store.connection.pragma_query_value(None, "user_version", |row| row.get(0)).unwrap();
     assert_eq!(version, MIGRATIONS.len() as i64);
 }

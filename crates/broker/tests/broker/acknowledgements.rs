@@ -48,6 +48,7 @@ async fn what_is_acknowledged_is_stored_and_is_not_taken_again() {
     }
     submit(&mut again, 6).await;
     acknowledged(&mut again, 6).await;
+    submit(&mut client, 6).await;
     acknowledged(&mut client, 6).await;
     for expected in [1, 2, 5, 6] {
         assert_eq!(consumer.dispatch().await["d"]["val"], expected);
