@@ -1,11 +1,14 @@
 //! Makes the state and the engine and hands them to the views by context.
 
+use std::cell::Cell;
 use std::rc::Rc;
 
 use leptos::prelude::*;
 
+use crate::body::Body;
 use crate::components::theme::ThemeContext;
 use crate::engine::{Command, Engine};
+use crate::lazy::{self, NotLoaded};
 use crate::pages::Live;
 use crate::series::SeriesSet;
 use crate::state::State;
@@ -18,12 +21,13 @@ pub struct Context {
     /// When charts have to take their colours anew.
     pub theme: ThemeContext,
     engine: Option<&'static Rc<Engine>>,
+    body: &'static Cell<Option<&'static dyn Body>>,
 }
 
 impl Context {
     /// A page without an engine, for tests of single views: commands go nowhere.
     pub fn of(state: State) -> Self {
-        Self { state, theme: ThemeContext::new(state), engine: None }
+        Self { state, theme: ThemeContext::new(state), engine: None, body: Box::leak(Box::default()) }
     }
 
     /// Sends a command.
@@ -31,6 +35,32 @@ impl Context {
         if let Some(engine) = self.engine {
             engine.send(command);
         }
+    }
+
+    /// What is known of the body of who wears the sensors, once it was asked for.
+    pub fn body(self) -> Option<&'static dyn Body> {
+        self.body.get()
+    }
+
+    /// The same, loaded where it is not there yet.
+    ///
+    /// # Errors
+    /// That it could not be loaded.
+    pub async fn load_body(self) -> Result<&'static dyn Body, NotLoaded> {
+        match self.body() {
+            Some(body) => Ok(body),
+            None => lazy::body(self).await,
+        }
+    }
+
+    /// Makes it known to every view.
+    pub(crate) fn set_body(self, body: &'static dyn Body) {
+        self.body.set(Some(body));
+    }
+
+    /// The engine, where this is a whole page.
+    pub(crate) fn engine(self) -> Option<&'static Rc<Engine>> {
+        self.engine
     }
 
     /// The samples that the charts draw.

@@ -7,6 +7,8 @@ use futures_channel::mpsc::UnboundedSender;
 use strapline_pipeline::{EVERY_SENSOR, Extension};
 use strapline_sim::Sensor;
 
+use crate::app::Context;
+use crate::body::{self, Body};
 use crate::worker::{self, Handler, Happening};
 
 /// A chunk could not be fetched: the network is away, or the server has another version of the app by now. The next call
@@ -29,6 +31,14 @@ pub async fn simulated(text: String) -> Result<Box<dyn Sensor + Send>, String> {
 /// That it could not be loaded.
 pub async fn sensors() -> Result<Extension, NotLoaded> {
     load_sensors().await
+}
+
+/// What is known of the body of who wears the sensors: the one of this page.
+///
+/// # Errors
+/// That it could not be loaded.
+pub async fn body(context: Context) -> Result<&'static dyn Body, NotLoaded> {
+    load_body(context).await
 }
 
 /// What sends and keeps frames, in the worker: takes what happens, and says whether to go on.
@@ -56,6 +66,9 @@ macro_rules! chunks {
 }
 
 chunks! {
+    vitals: fn load_body(context: Context) -> &'static dyn Body {
+        body::start(context)
+    }
     sensors: fn load_sensors() -> Extension {
         EVERY_SENSOR
     }

@@ -2,14 +2,17 @@
 
 use std::rc::Rc;
 
-use strapline_chart::Ring;
+use gloo_timers::future::TimeoutFuture;
+use leptos::prelude::Owner;
+use strapline_chart::{Chart, DrawList, Ring, View};
 use strapline_units::{Metric, SourceId};
 
-use super::markup::Part;
-use super::{Plot, extras, rank, show_chart, show_value};
+use super::markup::{Part, run_again};
+use super::{Look, Plot, extras, rank, show_chart, show_value};
 use crate::app::Context;
+use crate::dom;
 use crate::engine::Command;
-use crate::series::is_waveform;
+use crate::series::{SeriesSet, is_waveform};
 use crate::state::{Device, Phase};
 use crate::words;
 
@@ -38,6 +41,7 @@ fn bind(context: Context, part: &Part, id: SourceId) {
     plots(context, &part, id);
     extras::extras(context, &part, id);
     buttons(context, &part, id);
+    body(context, &part, id);
 }
 
 fn heading(context: Context, part: &Part, id: SourceId) {
@@ -106,10 +110,55 @@ fn plots(context: Context, part: &Part, id: SourceId) {
         part.at("figcaption").set_text(label);
         let canvas = part.at("canvas");
         canvas.set("aria-label", &format!("{label} of {name}"));
-        let series = context.series();
-        let look = move |see: &mut dyn FnMut(&[Ring])| series.with(id, metric, see);
+        let look = Traced { context, series: context.series(), of: (id, metric) };
         show_chart(context, &canvas, metric.name(), plot, Rc::new(look));
     });
+}
+
+/// What is known of the body, from when the heart rate is measured.
+fn body(context: Context, part: &Part, id: SourceId) {
+    let (part, owner, mut asked) = (part.clone(), Owner::current(), false);
+    run_again(Box::new(move || {
+        let measured = context.state.device(id, |device| device.measures.contains(&Metric::HeartRate));
+        if measured != Some(true) || std::mem::replace(&mut asked, true) {
+            return;
+        }
+        let (part, owner) = (part.clone(), owner.clone());
+        dom::spawn(async move {
+            let body = loop {
+                match context.load_body().await {
+                    Ok(body) => break body,
+                    Err(_) => TimeoutFuture::new(TRIED_AGAIN_MILLIS).await,
+                }
+            };
+            // It may have been forgotten meanwhile.
+            if let Some(owner) = owner.filter(|_| context.state.peek(|state| state.knows(id))) {
+                owner.with(|| body.panel(&part, id));
+            }
+        });
+    }));
+}
+
+/// After how long code that could not be loaded is tried again.
+const TRIED_AGAIN_MILLIS: u32 = 5_000;
+
+/// A chart's samples, and the marks in it.
+struct Traced {
+    context: Context,
+    series: SeriesSet,
+    of: (SourceId, Metric),
+}
+
+impl Look for Traced {
+    fn show(&self, see: &mut dyn FnMut(&[Ring])) {
+        self.series.with(self.of.0, self.of.1, see);
+    }
+
+    fn mark(&self, chart: &Chart, view: &View, list: &mut DrawList) {
+        if let Some(body) = self.context.body() {
+            body.mark(self.of, chart, view, list);
+        }
+    }
 }
 
 /// Contact, battery, place, names, and what could not be read.

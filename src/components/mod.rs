@@ -20,6 +20,6 @@ pub use dock::{dock, show_drain};
 pub use header::header;
 pub use notice_bar::notice_bar;
 pub use plot::{Plot, decimals, rank};
-pub use settings_dialog::settings_dialog;
+pub use settings_dialog::{open as open_settings, settings_dialog};
 pub use value::show_value;
 pub use welcome::welcome;

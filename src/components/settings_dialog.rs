@@ -5,6 +5,7 @@ use web_sys::{HtmlDialogElement, HtmlInputElement};
 
 use super::markup::Part;
 use crate::app::Context;
+use crate::dom;
 use crate::engine::Command;
 use crate::settings::{Settings, Theme, WHEELS_MM};
 
@@ -26,10 +27,17 @@ pub fn settings_dialog(context: Context, page: &Part) {
 }
 
 /// Shows the dialog with the settings as they are.
-pub(super) fn open(context: Context, page: &Part) {
+pub fn open(context: Context, page: &Part) {
     context.state.peek(|state| {
         write(page, &state.settings);
         input(page, &format!("[value={}]", state.session.name())).set_checked(true);
+    });
+    let all = page.clone();
+    dom::spawn(async move {
+        // Without it the dialog has everything else.
+        if let Ok(body) = context.load_body().await {
+            body.profile_form(&all);
+        }
     });
     let dialog = dialog(page);
     if !dialog.open() {

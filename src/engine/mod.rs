@@ -12,13 +12,14 @@ mod uplink;
 
 use std::cell::{Cell, RefCell};
 use std::rc::Rc;
+use std::slice;
 
 use futures_channel::mpsc;
 use gloo_timers::callback::Interval;
 use strapline_gatt::{ControlRequest, HEART_RATE_STRAP, Uuid};
 use strapline_pipeline::{Extension, Input, Pipeline, Wish};
-use strapline_units::{SourceId, Timestamp};
-use strapline_wire::{SessionEvent, SessionKind, SessionNote};
+use strapline_units::{Sample, SourceId, Timestamp};
+use strapline_wire::{SessionEvent, SessionKind, SessionNote, Submission};
 
 use crate::bluetooth::{self, Availability, RadioError};
 use crate::dom::{self, Listener};
@@ -98,6 +99,9 @@ struct Handle {
     heard: mpsc::UnboundedSender<Heard>,
 }
 
+/// Takes samples beside the charts.
+pub type Tap = Rc<dyn Fn(&Sample)>;
+
 /// The engine of one page.
 pub struct Engine {
     state: State,
@@ -111,6 +115,8 @@ pub struct Engine {
     next_id: Cell<u32>,
     tick: RefCell<Option<Interval>>,
     leaving: RefCell<Option<Listener>>,
+    /// Who takes samples beside the charts.
+    tap: RefCell<Option<Tap>>,
     /// What sensors other than heart rate straps need, once there was one.
     extension: Cell<Option<Extension>>,
 }
@@ -130,6 +136,7 @@ impl Engine {
             next_id: Cell::new(1),
             tick: RefCell::default(),
             leaving: RefCell::default(),
+            tap: RefCell::default(),
             extension: Cell::default(),
         });
         let weak = Rc::downgrade(&engine);
@@ -393,10 +400,27 @@ impl Engine {
     /// Says something of the session, where there is a stream.
     fn note(&self, event: SessionEvent, kind: Option<SessionKind>) {
         let utc_offset_minutes = i16::try_from(dom::utc_offset_minutes()).ok();
-        let note = SessionNote { ts: dom::now(), event, kind, utc_offset_minutes };
+        let note = SessionNote { ts: dom::now(), event, kind, utc_offset_minutes, ..SessionNote::default() };
+        self.say(&note);
+    }
+
+    /// Hands a note to the stream, if there is one.
+    pub fn say(&self, note: &SessionNote) {
         if let Some(uplink) = self.uplink.borrow_mut().as_mut() {
-            uplink.note(&note);
+            uplink.note(note);
         }
+    }
+
+    /// Hands a value to the stream, if there is one.
+    pub fn submit(&self, submission: &Submission) {
+        if let Some(uplink) = self.uplink.borrow_mut().as_mut() {
+            uplink.submit(slice::from_ref(submission));
+        }
+    }
+
+    /// Has every sample from now on handed to `tap` as well.
+    pub fn tap(&self, tap: Tap) {
+        self.tap.replace(Some(tap));
     }
 }
 

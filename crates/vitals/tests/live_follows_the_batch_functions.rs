@@ -315,7 +315,11 @@ fn whatever_comes_nothing_panics_and_numbers_stay_finite() {
         for _ in 0..300 {
             let draw = |random: &mut SplitMix64| {
                 let pick = random.next_u64() as usize;
-                if pick % 3 == 0 { odd[pick / 3 % odd.len()] } else { 600.0 + 300.0 * random.next_f64() }
+                if pick.is_multiple_of(3) {
+                    odd[pick / 3 % odd.len()]
+                } else {
+                    600.0 + 300.0 * random.next_f64()
+                }
             };
             now = match random.next_u64() % 50 {
                 0 => i64::MAX,
@@ -327,8 +331,8 @@ fn whatever_comes_nothing_panics_and_numbers_stay_finite() {
             let metric = [Metric::HeartRate, Metric::RrInterval, Metric::Ecg, Metric::RawAcceleration]
                 [random.next_u64() as usize % 4];
             let length = random.next_u64() as usize % 80;
-            let vector =
-                matches!(metric, Metric::Ecg | Metric::RawAcceleration) || random.next_u64() % 9 == 0;
+            let vector = matches!(metric, Metric::Ecg | Metric::RawAcceleration)
+                || random.next_u64().is_multiple_of(9);
             let value = if vector {
                 let length = if metric == Metric::RawAcceleration { 3 } else { length };
                 Value::Vector((0..length).map(|_| draw(&mut random)).collect())

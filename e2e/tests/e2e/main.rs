@@ -17,3 +17,4 @@ mod settings;
 mod simulated;
 mod static_host;
 mod two_straps;
+mod vitals;
