@@ -3,15 +3,20 @@
 use std::cell::Cell;
 use std::rc::Rc;
 
+use gloo_timers::future::TimeoutFuture;
 use leptos::prelude::*;
 
 use crate::body::Body;
 use crate::components::theme::ThemeContext;
+use crate::dom;
 use crate::engine::{Command, Engine};
-use crate::lazy::{self, NotLoaded};
+use crate::lazy;
 use crate::pages::Live;
 use crate::series::SeriesSet;
 use crate::state::State;
+
+/// After how long code that could not be loaded is tried again.
+const TRIED_AGAIN_MILLIS: u32 = 5_000;
 
 /// What every view is given: something to read, something to send commands to, and the colours.
 #[derive(Clone, Copy)]
@@ -42,15 +47,17 @@ impl Context {
         self.body.get()
     }
 
-    /// The same, loaded where it is not there yet.
-    ///
-    /// # Errors
-    /// That it could not be loaded.
-    pub async fn load_body(self) -> Result<&'static dyn Body, NotLoaded> {
-        match self.body() {
-            Some(body) => Ok(body),
-            None => lazy::body(self).await,
-        }
+    /// Does something with it as soon as it is loaded; what could not be loaded is tried again.
+    pub fn with_body(self, then: Box<dyn FnOnce(&'static dyn Body)>) {
+        dom::spawn(async move {
+            let body = loop {
+                match lazy::body(self).await {
+                    Ok(body) => break body,
+                    Err(_) => TimeoutFuture::new(TRIED_AGAIN_MILLIS).await,
+                }
+            };
+            then(body);
+        });
     }
 
     /// Makes it known to every view.

@@ -161,7 +161,7 @@ fn a_profile_reads_back_and_nonsense_is_left_out() {
         ..Person::default()
     });
     assert_eq!(Profile::parse(&own.encode()), own);
-    let odd = r#"{"birth_year":"17","weight_kg":"heavy","sex":"x","max_bpm":"1e9","zones":"own","own_zones":"1,2"}"#;
+    let odd = r#"{"birth_year":17,"weight_kg":"heavy","sex":"x","max_bpm":1e9,"zones":"own","zone_2":2}"#;
     assert_eq!(Profile::parse(odd), Profile::default());
     assert_eq!(Profile::parse("no JSON"), Profile::default());
     assert_eq!(Profile::default().note(), None);

@@ -8,6 +8,9 @@ use crate::json;
 
 const STORAGE_KEY: &str = "strapline.profile";
 
+/// The names of one's own lower limits of zones.
+const LIMITS: [&str; ZONES] = ["zone_1", "zone_2", "zone_3", "zone_4", "zone_5"];
+
 /// What the person has told; everything is optional.
 #[derive(Clone, Copy, Debug, Default, PartialEq)]
 pub struct Profile(pub Person);
@@ -29,25 +32,28 @@ impl Profile {
     /// Reads a saved text; what cannot be read is left out.
     pub fn parse(text: &str) -> Self {
         let saved = json::parse(text);
-        let read = |name| json::text(&saved, name).unwrap_or_default();
-        let number = |name, low: f64, high: f64| {
-            read(name).parse::<f64>().ok().filter(|number| (low..=high).contains(number))
+        let choice = |name| json::text(&saved, name).unwrap_or_default();
+        let number = |name: &str, (low, high): (f64, f64)| {
+            json::number(&saved, name).filter(|number| (low..=high).contains(number))
         };
-        let own: Vec<f64> = read("own_zones").split(',').filter_map(|limit| limit.parse().ok()).collect();
+        let mut limits = [0.0; ZONES];
+        for (limit, name) in limits.iter_mut().zip(LIMITS) {
+            *limit = number(name, (1.0, 300.0)).unwrap_or_default();
+        }
         Self(Person {
-            birth_year: number("birth_year", 1900.0, 2100.0).map(|year| year as u16),
-            sex: match read("sex").as_str() {
+            birth_year: number("birth_year", (1900.0, 2100.0)).map(|year| year as u16),
+            sex: match choice("sex").as_str() {
                 "female" => Some(Sex::Female),
                 "male" => Some(Sex::Male),
                 _ => None,
             },
-            weight_kg: number("weight_kg", 20.0, 400.0),
-            height_cm: number("height_cm", 80.0, 260.0),
-            resting_bpm: number("resting_bpm", 25.0, 130.0),
-            max_bpm: number("max_bpm", 90.0, 240.0),
-            zoning: match (read("zones").as_str(), <[f64; ZONES]>::try_from(own)) {
-                ("reserve", _) => Zoning::Reserve,
-                ("own", Ok(limits)) => Zoning::Own(limits),
+            weight_kg: number("weight_kg", (20.0, 400.0)),
+            height_cm: number("height_cm", (80.0, 260.0)),
+            resting_bpm: number("resting_bpm", (25.0, 130.0)),
+            max_bpm: number("max_bpm", (90.0, 240.0)),
+            zoning: match choice("zones").as_str() {
+                "reserve" => Zoning::Reserve,
+                "own" if limits[0] > 0.0 => Zoning::Own(limits),
                 _ => Zoning::Maximum,
             },
         })
@@ -56,21 +62,26 @@ impl Profile {
     /// The text to save.
     pub fn encode(&self) -> String {
         let Person { birth_year, sex, weight_kg, height_cm, resting_bpm, max_bpm, zoning } = self.0;
-        let text = |number: Option<f64>| number.map(|number| number.to_string()).unwrap_or_default();
-        let limits = match zoning {
-            Zoning::Own(limits) => limits.map(|limit| limit.to_string()).join(","),
-            _ => String::new(),
+        let own = match zoning {
+            Zoning::Own(limits) => limits.map(Some),
+            _ => [None; ZONES],
         };
-        json::of_texts(&[
-            ("birth_year", &text(birth_year.map(f64::from))),
-            ("sex", sex_name(sex)),
-            ("weight_kg", &text(weight_kg)),
-            ("height_cm", &text(height_cm)),
-            ("resting_bpm", &text(resting_bpm)),
-            ("max_bpm", &text(max_bpm)),
-            ("zones", zoning_name(zoning)),
-            ("own_zones", &limits),
-        ])
+        let numbers = [
+            ("birth_year", birth_year.map(f64::from)),
+            ("weight_kg", weight_kg),
+            ("height_cm", height_cm),
+            ("resting_bpm", resting_bpm),
+            ("max_bpm", max_bpm),
+        ];
+        // Of names that are known and of finite numbers: no text that would have to be quoted.
+        let mut text = format!(r#"{{"sex":"{}","zones":"{}""#, sex_name(sex), zoning_name(zoning));
+        for (name, number) in numbers.into_iter().chain(LIMITS.into_iter().zip(own)) {
+            if let Some(number) = number.filter(|number| number.is_finite()) {
+                text.push_str(&format!(r#","{name}":{number}"#));
+            }
+        }
+        text.push('}');
+        text
     }
 
     /// What a stream says of it: what the person has told, and nothing that was guessed. `None` where that is nothing.

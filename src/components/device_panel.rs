@@ -2,7 +2,6 @@
 
 use std::rc::Rc;
 
-use gloo_timers::future::TimeoutFuture;
 use leptos::prelude::Owner;
 use strapline_chart::{Chart, DrawList, Ring, View};
 use strapline_units::{Metric, SourceId};
@@ -10,7 +9,6 @@ use strapline_units::{Metric, SourceId};
 use super::markup::{Part, run_again};
 use super::{Look, Plot, extras, rank, show_chart, show_value};
 use crate::app::Context;
-use crate::dom;
 use crate::engine::Command;
 use crate::series::{SeriesSet, is_waveform};
 use crate::state::{Device, Phase};
@@ -124,23 +122,14 @@ fn body(context: Context, part: &Part, id: SourceId) {
             return;
         }
         let (part, owner) = (part.clone(), owner.clone());
-        dom::spawn(async move {
-            let body = loop {
-                match context.load_body().await {
-                    Ok(body) => break body,
-                    Err(_) => TimeoutFuture::new(TRIED_AGAIN_MILLIS).await,
-                }
-            };
+        context.with_body(Box::new(move |body| {
             // It may have been forgotten meanwhile.
             if let Some(owner) = owner.filter(|_| context.state.peek(|state| state.knows(id))) {
                 owner.with(|| body.panel(&part, id));
             }
-        });
+        }));
     }));
 }
-
-/// After how long code that could not be loaded is tried again.
-const TRIED_AGAIN_MILLIS: u32 = 5_000;
 
 /// A chart's samples, and the marks in it.
 struct Traced {

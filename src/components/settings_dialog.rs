@@ -5,7 +5,6 @@ use web_sys::{HtmlDialogElement, HtmlInputElement};
 
 use super::markup::Part;
 use crate::app::Context;
-use crate::dom;
 use crate::engine::Command;
 use crate::settings::{Settings, Theme, WHEELS_MM};
 
@@ -33,12 +32,7 @@ pub fn open(context: Context, page: &Part) {
         input(page, &format!("[value={}]", state.session.name())).set_checked(true);
     });
     let all = page.clone();
-    dom::spawn(async move {
-        // Without it the dialog has everything else.
-        if let Ok(body) = context.load_body().await {
-            body.profile_form(&all);
-        }
-    });
+    context.with_body(Box::new(move |body| body.profile_form(&all)));
     let dialog = dialog(page);
     if !dialog.open() {
         let _ = dialog.show_modal();

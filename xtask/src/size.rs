@@ -12,8 +12,9 @@ use crate::context::Context;
 
 /// What a first visit may be, in bytes, compressed: less than the smallest of its kind on the web, which is 106.5 kB.
 const BUDGET: u64 = 106_000;
-/// What all chunks together may be: simulators 41 kB, sensors other than straps 36 kB, the uplink 22 kB.
-const CHUNKS: u64 = 105_000;
+/// What all chunks together may be: simulators 41 kB, sensors other than straps 36 kB, the uplink 22 kB, and 40 kB for what the
+/// page says of the body, with its views and their style sheet.
+const CHUNKS: u64 = 145_000;
 /// Prints the compressed size of each file named. Node.js carries brotli, so that this program need not compile it.
 const COMPRESS: &str = "const { constants: c, brotliCompressSync } = require('zlib'); const fs = require('fs');
 for (const name of process.argv.slice(1)) {
