@@ -2,9 +2,10 @@
 
 use std::cell::Cell;
 use std::rc::Rc;
+use std::time::Duration;
 
-use gloo_timers::future::TimeoutFuture;
 use leptos::prelude::*;
+use strapline_units::Timestamp;
 
 use crate::body::Body;
 use crate::components::theme::ThemeContext;
@@ -16,7 +17,7 @@ use crate::series::SeriesSet;
 use crate::state::State;
 
 /// After how long code that could not be loaded is tried again.
-const TRIED_AGAIN_MILLIS: u32 = 5_000;
+const TRIED_AGAIN: Duration = Duration::from_secs(5);
 
 /// What every view is given: something to read, something to send commands to, and the colours.
 #[derive(Clone, Copy)]
@@ -26,7 +27,14 @@ pub struct Context {
     /// When charts have to take their colours anew.
     pub theme: ThemeContext,
     engine: Option<&'static Rc<Engine>>,
-    body: &'static Cell<Option<&'static dyn Body>>,
+    body: &'static Slot,
+}
+
+/// Where the code for the body goes when it is loaded.
+#[derive(Default)]
+struct Slot {
+    there: Cell<Option<&'static dyn Body>>,
+    tried: Cell<Timestamp>,
 }
 
 impl Context {
@@ -44,25 +52,24 @@ impl Context {
 
     /// What is known of the body of who wears the sensors, once it was asked for.
     pub fn body(self) -> Option<&'static dyn Body> {
-        self.body.get()
+        self.body.there.get()
     }
 
-    /// Does something with it as soon as it is loaded; what could not be loaded is tried again.
-    pub fn with_body(self, then: Box<dyn FnOnce(&'static dyn Body)>) {
-        dom::spawn(async move {
-            let body = loop {
-                match lazy::body(self).await {
-                    Ok(body) => break body,
-                    Err(_) => TimeoutFuture::new(TRIED_AGAIN_MILLIS).await,
-                }
-            };
-            then(body);
-        });
+    /// Loads it, if that was not done; what could not be loaded is tried again by a later call.
+    pub fn load_body(self) {
+        let now = dom::now();
+        let tried = self.body.tried.get();
+        if self.body().is_none() && now.duration_since(tried) >= TRIED_AGAIN {
+            self.body.tried.set(now);
+            dom::spawn(async move {
+                let _ = lazy::body(self).await;
+            });
+        }
     }
 
     /// Makes it known to every view.
     pub(crate) fn set_body(self, body: &'static dyn Body) {
-        self.body.set(Some(body));
+        self.body.there.set(Some(body));
     }
 
     /// The engine, where this is a whole page.

@@ -12,7 +12,7 @@ use strapline_units::{Metric, Sample, SourceId, Timestamp, Value};
 use strapline_vitals::live::{EcgCheck, LiveHrv, LiveMeasures, LiveState};
 use strapline_vitals::{Doubt, Person, Sex, Trust, Zoning, hrv};
 use strapline_web::app::Context;
-use strapline_web::body::{Body, Hub, Profile};
+use strapline_web::body::{Hub, Profile, panel, profile_form};
 use strapline_web::components::markup::{Part, markup};
 use strapline_web::dom;
 use strapline_web::state::{Event, State};
@@ -65,7 +65,7 @@ async fn figures_zone_and_pictures_follow_the_samples() {
     let state = State::default();
     let id = SourceId(1);
     state.apply(Event::Added { id, name: "H10".into(), simulated: false });
-    let (stage, hub, page) = page_of(state, SENSOR, |hub, part| hub.panel(&part.at(".device"), SourceId(1)));
+    let (stage, hub, page) = page_of(state, SENSOR, |hub, part| panel(hub, &part.at(".device"), SourceId(1)));
     hub.set_profile(Profile(Person { max_bpm: Some(120.0), ..Person::default() }));
     turn().await;
     assert_eq!(text(&stage, "[data-figure=rmssd] .number"), "–");
@@ -109,7 +109,7 @@ async fn figures_zone_and_pictures_follow_the_samples() {
 #[wasm_bindgen_test]
 async fn the_profile_is_kept_when_the_dialog_is_saved() {
     Profile::default().save();
-    let (stage, hub, page) = page_of(State::default(), DIALOG, |hub, part| hub.profile_form(&part));
+    let (stage, hub, page) = page_of(State::default(), DIALOG, |hub, part| profile_form(hub, &part));
     turn().await;
     let set = |name: &str, value: &str| {
         let field = stage.query_selector(&format!("[name={name}]")).unwrap().unwrap();

@@ -9,12 +9,13 @@ use strapline_gatt::SensorContact;
 use strapline_units::{Metric, Sample, SourceId, Value};
 use strapline_vitals::live::{CorrectedBeat, Live, LiveInput, LiveOutput, LiveState};
 use strapline_wire::{SessionNote, Submission};
+use web_sys::Element;
 
 use super::{Body, Profile, panel, profile_form};
 use crate::app::Context;
 use crate::components::markup::{Part, keep, run_again};
 use crate::dom;
-use crate::state::Phase;
+use crate::state::{Device, Phase};
 
 /// Half an hour of beats, as the charts keep them.
 const MARKS_KEPT: usize = 6_000;
@@ -29,7 +30,6 @@ pub struct Hub {
     profile: Cell<Profile>,
     /// What the page has bound to its end.
     owner: Owner,
-    has_form: Cell<bool>,
 }
 
 struct Source {
@@ -84,11 +84,11 @@ impl Hub {
             sources: RefCell::default(),
             profile: Cell::new(Profile::load()),
             owner: Owner::new(),
-            has_form: Cell::new(false),
         }
     }
 
-    /// Listens to all samples from now on, and tells a broker who wears the sensors.
+    /// Listens to all samples from now on, finds the sections of sources and the settings of the page, and tells a broker who
+    /// wears the sensors.
     pub(super) fn start(&'static self) {
         if let Some(engine) = self.context.engine() {
             engine.tap(Rc::new(|sample: &Sample| self.sample(sample)));
@@ -97,12 +97,43 @@ impl Hub {
             let mut told = false;
             run_again(Box::new(move || {
                 let streaming = self.context.state.with(|state| state.streaming);
-                if streaming && !std::mem::replace(&mut told, streaming) {
+                if streaming && !told {
                     self.tell();
                 }
                 told = streaming;
             }));
+            let mut panels: Vec<(SourceId, Owner)> = Vec::new();
+            run_again(Box::new(move || self.place(&mut panels)));
+            if let Some(page) = document().body() {
+                profile_form(self, &Part::from(Element::from(page)));
+            }
         });
+    }
+
+    /// Gives each source its panel, and takes those away whose source was forgotten.
+    fn place(&'static self, panels: &mut Vec<(SourceId, Owner)>) {
+        let sources: Vec<SourceId> = self.context.state.with(|state| {
+            let measures = |device: &&Device| device.measures.contains(&Metric::HeartRate);
+            state.devices.iter().filter(measures).map(|device| device.id).collect()
+        });
+        panels.retain(|(id, owner)| {
+            let stays = sources.contains(id);
+            if !stays {
+                owner.cleanup();
+            }
+            stays
+        });
+        for id in sources {
+            let section = format!("[data-source=\"{}\"]", id.0);
+            if panels.iter().all(|(other, _)| *other != id)
+                && let Ok(Some(section)) = document().query_selector(&section)
+            {
+                // Not of this run, which ends with the next one.
+                let owner = self.owner.child();
+                owner.with(|| panel(self, &Part::from(section), id));
+                panels.push((id, owner));
+            }
+        }
     }
 
     /// Takes what a source has measured; nothing of a source that nobody follows.
@@ -217,9 +248,9 @@ impl Hub {
 
     fn tell(&self) {
         if let Some(body) = self.profile().note() {
-            let note = SessionNote { ts: dom::now(), body, ..SessionNote::default() };
+            let note = SessionNote { ts: dom::now(), ..SessionNote::default() }.encode_with(&body);
             if let Some(engine) = self.context.engine() {
-                engine.say(&note);
+                engine.say(note);
             }
         }
     }
@@ -249,16 +280,6 @@ impl Drop for Guard {
 }
 
 impl Body for Hub {
-    fn panel(&'static self, part: &Part, id: SourceId) {
-        panel(self, part, id);
-    }
-
-    fn profile_form(&'static self, page: &Part) {
-        if !self.has_form.replace(true) {
-            self.owner.with(|| profile_form(self, page));
-        }
-    }
-
     fn mark(&self, (id, metric): (SourceId, Metric), chart: &Chart, view: &View, list: &mut DrawList) {
         let sources = self.sources.borrow();
         let Some((_, source)) = sources.iter().find(|(other, _)| *other == id) else { return };

@@ -20,16 +20,9 @@ pub use profile::Profile;
 pub use profile_form::profile_form;
 
 use crate::app::Context;
-use crate::components::markup::Part;
 
 /// The chunk, as the rest of the page calls it.
 pub trait Body {
-    /// Adds its parts to the section of a sensor that measures the heart rate.
-    fn panel(&'static self, part: &Part, id: SourceId);
-
-    /// Adds the profile to the settings dialog of this page, once, and fills it in.
-    fn profile_form(&'static self, page: &Part);
-
     /// Adds marks to a chart that was just drawn: R peaks, corrected beats.
     fn mark(&self, of: (SourceId, Metric), chart: &Chart, view: &View, list: &mut DrawList);
 }

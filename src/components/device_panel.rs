@@ -2,7 +2,6 @@
 
 use std::rc::Rc;
 
-use leptos::prelude::Owner;
 use strapline_chart::{Chart, DrawList, Ring, View};
 use strapline_units::{Metric, SourceId};
 
@@ -113,21 +112,13 @@ fn plots(context: Context, part: &Part, id: SourceId) {
     });
 }
 
-/// What is known of the body, from when the heart rate is measured.
+/// What is known of the body comes from when the heart rate is measured; it finds its place by itself.
 fn body(context: Context, part: &Part, id: SourceId) {
-    let (part, owner, mut asked) = (part.clone(), Owner::current(), false);
+    part.set("data-source", &id.0.to_string());
     run_again(Box::new(move || {
-        let measured = context.state.device(id, |device| device.measures.contains(&Metric::HeartRate));
-        if measured != Some(true) || std::mem::replace(&mut asked, true) {
-            return;
+        if context.state.device(id, |device| device.measures.contains(&Metric::HeartRate)) == Some(true) {
+            context.load_body();
         }
-        let (part, owner) = (part.clone(), owner.clone());
-        context.with_body(Box::new(move |body| {
-            // It may have been forgotten meanwhile.
-            if let Some(owner) = owner.filter(|_| context.state.peek(|state| state.knows(id))) {
-                owner.with(|| body.panel(&part, id));
-            }
-        }));
     }));
 }
 

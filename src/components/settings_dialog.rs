@@ -31,8 +31,7 @@ pub fn open(context: Context, page: &Part) {
         write(page, &state.settings);
         input(page, &format!("[value={}]", state.session.name())).set_checked(true);
     });
-    let all = page.clone();
-    context.with_body(Box::new(move |body| body.profile_form(&all)));
+    context.load_body();
     let dialog = dialog(page);
     if !dialog.open() {
         let _ = dialog.show_modal();

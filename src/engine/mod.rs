@@ -400,12 +400,12 @@ impl Engine {
     /// Says something of the session, where there is a stream.
     fn note(&self, event: SessionEvent, kind: Option<SessionKind>) {
         let utc_offset_minutes = i16::try_from(dom::utc_offset_minutes()).ok();
-        let note = SessionNote { ts: dom::now(), event, kind, utc_offset_minutes, ..SessionNote::default() };
-        self.say(&note);
+        let note = SessionNote { ts: dom::now(), event, kind, utc_offset_minutes };
+        self.say(note.encode());
     }
 
-    /// Hands a note to the stream, if there is one.
-    pub fn say(&self, note: &SessionNote) {
+    /// Hands an encoded note to the stream, if there is one.
+    pub fn say(&self, note: String) {
         if let Some(uplink) = self.uplink.borrow_mut().as_mut() {
             uplink.note(note);
         }

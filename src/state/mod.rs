@@ -170,11 +170,6 @@ impl AppState {
 }
 
 impl AppState {
-    /// Whether a sensor is on the page.
-    pub fn knows(&self, id: SourceId) -> bool {
-        self.devices.iter().any(|device| device.id == id)
-    }
-
     fn aim(&mut self) -> bool {
         self.target = self.server.as_ref().map(|server| self.settings.target(server));
         true

@@ -36,8 +36,7 @@ pub fn clock(duration: Duration) -> String {
 /// The time in all zones, for who does not see the bars.
 pub fn in_zones(state: &LiveState) -> String {
     let spent = |(index, spent): (usize, &Duration)| format!("{} {}", zone(index), clock(*spent));
-    let all: Vec<_> = state.in_zones.iter().enumerate().rev().map(spent).collect();
-    format!("Time in zones: {}.", all.join(", "))
+    format!("Time in zones: {}.", listed(state.in_zones.iter().enumerate().rev().map(spent)))
 }
 
 /// How far a value can be trusted: the name of the mark, and why.
@@ -119,8 +118,7 @@ pub const fn zones_from(state: &LiveState) -> &'static str {
 pub fn zones_preview(person: &Person, now: Timestamp) -> String {
     let limits = person.zones(now).lower_bpm();
     let own = matches!(person.zoning, Zoning::Own(own) if own != limits);
-    let all: Vec<_> = (1..=ZONES).map(|zone| format!("{zone}: {}", zone_range(zone, &limits))).collect();
-    let all = all.join(", ");
+    let all = listed((1..=ZONES).map(|zone| format!("{zone}: {}", zone_range(zone, &limits))));
     if own {
         return format!("The limits have to rise from zone to zone. Until then it is {all}.");
     }
@@ -134,4 +132,15 @@ pub fn zones_preview(person: &Person, now: Timestamp) -> String {
         }
     };
     format!("Zones {all}{from}.")
+}
+
+fn listed(all: impl Iterator<Item = String>) -> String {
+    let mut text = String::new();
+    for one in all {
+        if !text.is_empty() {
+            text.push_str(", ");
+        }
+        text.push_str(&one);
+    }
+    text
 }

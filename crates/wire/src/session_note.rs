@@ -69,7 +69,7 @@ impl SessionKind {
 }
 
 /// A note. What is `None` is not said, and stays as it was.
-#[derive(Clone, Copy, Debug, Default, PartialEq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct SessionNote {
     /// When it was.
     pub ts: Timestamp,
@@ -79,11 +79,9 @@ pub struct SessionNote {
     pub kind: Option<SessionKind>,
     /// How far the wearer's clock is from UTC, in minutes, east positive.
     pub utc_offset_minutes: Option<i16>,
-    /// The wearer's body.
-    pub body: Body,
 }
 
-/// What is said of the wearer's body. Numbers are finite, and more than 0.
+/// What a note may say of the wearer's body besides ([`SessionNote::encode_with`]). Numbers are more than 0.
 #[derive(Clone, Copy, Debug, Default, PartialEq)]
 pub struct Body {
     /// Maximal heart rate, in 1/min.
@@ -121,6 +119,15 @@ impl Body {
 impl SessionNote {
     /// The SUBMIT frame.
     pub fn encode(&self) -> String {
+        self.frame(&|_| {})
+    }
+
+    /// The same, with the wearer's body.
+    pub fn encode_with(&self, body: &Body) -> String {
+        self.frame(&|out| body.push(out))
+    }
+
+    fn frame(&self, body: &dyn Fn(&mut String)) -> String {
         let mut out = String::from(r#"{"op":6,"d":{"ts":""#);
         json::push_display(&mut out, self.ts);
         out.push_str(r#"","val":"#);
@@ -134,7 +141,7 @@ impl SessionNote {
             out.push_str(r#","utc_offset_minutes":"#);
             json::push_display(&mut out, minutes);
         }
-        self.body.push(&mut out);
+        body(&mut out);
         out.push_str(r#"},"t":"SESSION"}"#);
         out
     }
@@ -171,7 +178,7 @@ mod tests {
             ..Body::default()
         };
         assert_eq!(
-            SessionNote { ts, body, ..SessionNote::default() }.encode(),
+            SessionNote { ts, ..SessionNote::default() }.encode_with(&body),
             r#"{"op":6,"d":{"ts":"2026-05-04T09:26:11.268Z","val":0,"max_hr_bpm":188,"weight_kg":64.5},"t":"SESSION"}"#
         );
     }

@@ -108,7 +108,7 @@ pub async fn simulate(
     producer.handle(line.now(), LinkInput::Start);
     let kind = options.session;
     let say = |producer: &mut Producer, now, ts, event| {
-        let note = SessionNote { ts, event, kind, ..SessionNote::default() };
+        let note = SessionNote { ts, event, kind, utc_offset_minutes: None };
         if kind.is_some() {
             producer.handle(now, ProducerInput::Note(note));
         }

@@ -108,13 +108,10 @@ mod tests {
             event: SessionEvent::Started,
             kind: Some(SessionKind::Nap),
             utc_offset_minutes: Some(-210),
-            body: strapline_wire::Body {
-                max_hr_bpm: Some(188.0),
-                weight_kg: Some(64.5),
-                ..Default::default()
-            },
         };
-        let text = said.encode();
+        let body =
+            strapline_wire::Body { max_hr_bpm: Some(188.0), weight_kg: Some(64.5), ..Default::default() };
+        let text = said.encode_with(&body);
         let Ok(strapline_wire::ClientFrame::Submit(frame)) = strapline_wire::ClientFrame::parse(&text) else {
             panic!("{text}");
         };
