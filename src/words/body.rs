@@ -89,12 +89,12 @@ pub const fn breathing(breathing: Option<&LiveBreathing>) -> &'static str {
     }
 }
 
-/// How many beats were corrected.
+/// How many intervals were corrected.
 pub fn corrected(state: &LiveState) -> String {
     match state.corrected.len() {
-        0 => "no beat corrected".to_owned(),
-        1 => "1 beat corrected, circled in the chart".to_owned(),
-        many => format!("{many} beats corrected, circled in the chart"),
+        0 => "none corrected".to_owned(),
+        1 => "1 interval corrected, circled in the chart".to_owned(),
+        many => format!("{many} intervals corrected, circled in the chart"),
     }
 }
 

@@ -59,14 +59,15 @@ async fn what_is_said_of_the_body_fits_phone_and_desktop_in_light_and_dark() -> 
     let bench = Bench::start().await?;
     let url = format!("{}?simulate=h10,seed=4,rest=92,active=150,ectopic=0.02", bench.broker.url());
     let page = bench.browser.page(&url).await?;
+    // What is known of the body comes a moment later, and moves what is below it.
+    page.wait_for::<bool>("!!document.querySelector('[name=max_bpm]')", PATIENCE).await?;
     let switch = "[data-stream=ECG] input";
     page.wait_for::<bool>(&format!("!!document.querySelector({})", json!(switch)), PATIENCE).await?;
     page.click(switch).await?;
-    page.wait_for::<bool>("!!document.querySelector('[name=max_bpm]')", PATIENCE).await?;
     let person = [("birth_year", "1990"), ("weight_kg", "68"), ("height_cm", "176"), ("max_bpm", "186")];
     let person = person.map(|(name, value)| (format!("[name={name}]"), value));
     let fields: Vec<_> = person.iter().map(|(name, value)| (name.as_str(), *value)).collect();
-    page.eval::<()>("document.querySelector('[name=sex]').value = 'female'").await?;
+    page.eval::<()>("void (document.querySelector('[name=sex]').value = 'female')").await?;
     set(&page, &fields).await?;
     sleep_until(Instant::now() + Duration::from_secs(if update { 150 } else { 36 })).await;
     // All of a sensor at once: it is longer than a window.

@@ -16,6 +16,8 @@ use strapline_testbed::Page;
 
 /// From when on variability is told, with some patience.
 const FIRST: Duration = Duration::from_secs(60);
+/// From when on it is streamed, with some patience.
+const STREAMED: Duration = Duration::from_secs(90);
 /// Of all that is told live.
 const WINDOW: Duration = Duration::from_secs(120);
 
@@ -74,6 +76,7 @@ async fn vitals_of_a_strap_with_an_ecg_are_shown_and_streamed() -> anyhow::Resul
         page.wait_for::<bool>(&painted, PATIENCE).await.with_context(|| format!("nothing on {picture}"))?;
     }
 
+    consumer.wait_for_one(STREAMED, |frame| frame.t == "HRV").await?;
     let frames = consumer.dispatches()?;
     let streamed: Vec<_> = frames.iter().filter(|frame| frame.t == "HRV").collect();
     let last = streamed.last().context("no HRV was streamed")?;

@@ -9,7 +9,7 @@ use super::ecg::EcgBeats;
 use super::since_start::SinceStart;
 use super::{
     CorrectedBeat, EcgCheck, FULL_FROM, LiveBreathing, LiveHeart, LiveHrv, LiveInput, LiveMeasures,
-    LiveOutput, LiveState, TOLD_FROM,
+    LiveOutput, LiveState, STREAMED_FROM, TOLD_FROM,
 };
 use crate::artefacts::Corrected;
 use crate::freshness::{Freshness, LOST_AFTER, freshness};
@@ -205,7 +205,10 @@ impl Live {
 
     /// RMSSD for a stream, where beats are newer than the last by five seconds.
     fn stream(&mut self, hrv: Option<&LiveHrv>) {
-        let Some((latest, rmssd)) = self.window.latest().zip(hrv.and_then(|hrv| hrv.measures.rmssd_ms))
+        let Some((latest, rmssd)) = self
+            .window
+            .latest()
+            .zip(hrv.filter(|hrv| hrv.span >= STREAMED_FROM).and_then(|hrv| hrv.measures.rmssd_ms))
         else {
             return;
         };

@@ -42,7 +42,8 @@ pub enum LiveInput<'a> {
 pub enum LiveOutput {
     /// An R peak of the ECG: when, and how high it stands over what is around, in mV. In order of time.
     Peak(Timestamp, f64),
-    /// RMSSD in ms at this time, for a stream: at most every five seconds, and while beats come.
+    /// RMSSD in ms at this time, for a stream: from a minute of beats on ([`STREAMED_FROM`]), at most every five seconds, and
+    /// while beats come.
     Rmssd(Timestamp, f64),
     /// All that is known now; no more than once a second, and only when something in it is new.
     State(Box<LiveState>),
@@ -159,6 +160,10 @@ pub struct EcgCheck {
 
 /// Beats of so long a time are needed before variability is told at all.
 pub const TOLD_FROM: Duration = Duration::from_secs(30);
+/// Of so long a time before RMSSD goes into a stream, where nobody sees how short its window was: a minute of beats stands for
+/// five in most people (Munoz et al. 2015, "Validity of (ultra-)short recordings for heart rate variability measurements",
+/// PLoS One 10(9)).
+pub const STREAMED_FROM: Duration = Duration::from_secs(60);
 /// Of so long a time for what needs the whole window: the Task Force asks for two minutes of the low frequencies, and alpha 1
 /// is known over two minutes (Rogers et al. 2021).
 pub const FULL_FROM: Duration = Duration::from_secs(110);
