@@ -83,7 +83,7 @@ async fn figures_zone_and_pictures_follow_the_samples() {
     assert_eq!(text(&stage, ".zone b"), "Zone 2");
     assert_eq!(text(&stage, ".zone span"), "72 to 83 bpm");
     assert_eq!(attribute(&stage, ".value", "data-zone").as_deref(), Some("2"));
-    assert_eq!(text(&stage, "[data-figure=artefacts] small"), "1 interval corrected, circled in the chart");
+    assert_eq!(text(&stage, "[data-figure=artefacts] small"), "1 corrected, circled below");
     let mut clean: Vec<f64> = (0..150).map(|beat| 800.0 + 40.0 * f64::from(beat % 5)).collect();
     clean.truncate(145);
     let rmssd: f64 = text(&stage, "[data-figure=rmssd] .number").parse().unwrap();

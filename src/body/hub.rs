@@ -127,6 +127,8 @@ impl Hub {
             let section = format!("[data-source=\"{}\"]", id.0);
             if panels.iter().all(|(other, _)| *other != id)
                 && let Ok(Some(section)) = document().query_selector(&section)
+                // The number may come a moment later than the section; so does the next run.
+                && let Ok(Some(_)) = section.query_selector("[data-vital=HEART_RATE]")
             {
                 // Not of this run, which ends with the next one.
                 let owner = self.owner.child();

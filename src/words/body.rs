@@ -93,8 +93,8 @@ pub const fn breathing(breathing: Option<&LiveBreathing>) -> &'static str {
 pub fn corrected(state: &LiveState) -> String {
     match state.corrected.len() {
         0 => "none corrected".to_owned(),
-        1 => "1 interval corrected, circled in the chart".to_owned(),
-        many => format!("{many} intervals corrected, circled in the chart"),
+        1 => "1 corrected, circled below".to_owned(),
+        many => format!("{many} corrected, circled below"),
     }
 }
 

@@ -71,9 +71,9 @@ async fn what_is_said_of_the_body_fits_phone_and_desktop_in_light_and_dark() -> 
     set(&page, &fields).await?;
     sleep_until(Instant::now() + Duration::from_secs(if update { 150 } else { 36 })).await;
     // All of a sensor at once: it is longer than a window.
-    look_at(&page, "body", update, [(390, 2000, 2.0), (1440, 1240, 1.0)]).await?;
+    look_at(&page, "body", update, [(390, 2280, 2.0), (1440, 1440, 1.0)]).await?;
     page.click("#settings").await?;
-    look_at(&page, "settings", update, [(390, 1800, 2.0), (1440, 1240, 1.0)]).await?;
+    look_at(&page, "settings", update, [(390, 1860, 2.0), (1440, 1440, 1.0)]).await?;
     none_but(&page, &[])
 }
 
