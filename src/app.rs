@@ -1,10 +1,14 @@
 //! Makes the state and the engine and hands them to the views by context.
 
+use std::cell::Cell;
 use std::rc::Rc;
+use std::time::Duration;
 
 use gloo_timers::future::TimeoutFuture;
 use leptos::prelude::*;
+use strapline_units::Timestamp;
 
+use crate::body::Body;
 use crate::components::theme::ThemeContext;
 use crate::dom;
 use crate::engine::{Command, Engine};
@@ -15,6 +19,8 @@ use crate::state::State;
 
 /// Time until code that could not be fetched is asked for again.
 const RETRY_MILLIS: u32 = 2_000;
+/// After how long code that could not be loaded is tried again.
+const TRIED_AGAIN: Duration = Duration::from_secs(5);
 
 /// What every view is given: something to read, something to send commands to, and the colours.
 #[derive(Clone, Copy)]
@@ -25,12 +31,26 @@ pub struct Context {
     pub theme: ThemeContext,
     engine: Option<&'static Rc<Engine>>,
     series: Option<&'static SeriesSet>,
+    body: &'static Slot,
+}
+
+/// Where the code for the body goes when it is loaded.
+#[derive(Default)]
+struct Slot {
+    there: Cell<Option<&'static dyn Body>>,
+    tried: Cell<Timestamp>,
 }
 
 impl Context {
     /// A page without an engine, for tests of single views: commands go nowhere.
     pub fn of(state: State) -> Self {
-        Self { state, theme: ThemeContext::new(state), engine: None, series: None }
+        Self {
+            state,
+            theme: ThemeContext::new(state),
+            engine: None,
+            series: None,
+            body: Box::leak(Box::default()),
+        }
     }
 
     /// A page without sensors of its own, whose samples come from elsewhere.
@@ -43,6 +63,33 @@ impl Context {
         if let Some(engine) = self.engine {
             engine.send(command);
         }
+    }
+
+    /// What is known of the body of who wears the sensors, once it was asked for.
+    pub fn body(self) -> Option<&'static dyn Body> {
+        self.body.there.get()
+    }
+
+    /// Loads it, if that was not done; what could not be loaded is tried again by a later call.
+    pub fn load_body(self) {
+        let now = dom::now();
+        let tried = self.body.tried.get();
+        if self.body().is_none() && now.duration_since(tried) >= TRIED_AGAIN {
+            self.body.tried.set(now);
+            dom::spawn(async move {
+                let _ = lazy::body(self).await;
+            });
+        }
+    }
+
+    /// Makes it known to every view.
+    pub(crate) fn set_body(self, body: &'static dyn Body) {
+        self.body.there.set(Some(body));
+    }
+
+    /// The engine, where this is a whole page.
+    pub(crate) fn engine(self) -> Option<&'static Rc<Engine>> {
+        self.engine
     }
 
     /// The samples that the charts draw.

@@ -11,6 +11,7 @@ use strapline_pipeline::{EVERY_SENSOR, Extension};
 use strapline_sim::Sensor;
 
 use crate::app::Context;
+use crate::body::{self, Body};
 use crate::components::markup::Part;
 use crate::engine::Engine;
 use crate::recorder::{self, Recorder, RecorderCode};
@@ -39,6 +40,14 @@ pub async fn simulated(text: String) -> Result<Box<dyn Sensor + Send>, String> {
 /// That it could not be loaded.
 pub async fn sensors() -> Result<Extension, NotLoaded> {
     load_sensors().await
+}
+
+/// What is known of the body of who wears the sensors: the one of this page.
+///
+/// # Errors
+/// That it could not be loaded.
+pub async fn body(context: Context) -> Result<&'static dyn Body, NotLoaded> {
+    load_body(context).await
 }
 
 /// What sends and keeps frames, in the worker: takes what happens, and says whether to go on.
@@ -103,6 +112,9 @@ macro_rules! chunks {
 chunks! {
     downlink: fn load_downlink() -> () {
         worker::watch();
+    }
+    vitals: fn load_body(context: Context) -> &'static dyn Body {
+        body::start(context)
     }
     sensors: fn load_sensors() -> Extension {
         EVERY_SENSOR

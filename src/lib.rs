@@ -3,6 +3,7 @@
 
 pub mod app;
 pub mod bluetooth;
+pub mod body;
 pub mod components;
 pub mod dom;
 pub mod engine;

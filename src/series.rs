@@ -3,36 +3,25 @@
 
 use std::cell::RefCell;
 use std::rc::Rc;
-use std::time::Duration;
 
 use strapline_chart::Ring;
 use strapline_units::{Metric, Sample, SourceId, Timestamp, Value};
+use strapline_vitals::ChunkClock;
 
 /// Half an hour of beats at 200 bpm.
 const VALUES_KEPT: usize = 6_000;
 /// Two minutes of 200 Hz.
 const WAVEFORM_KEPT: usize = 24_000;
-/// Between two samples of an ECG until its own rate is known: 130 Hz, which most straps have.
-const ECG_STEP: Duration = Duration::from_nanos(7_692_308);
-
 /// One metric of one sensor: a ring for each number of its values, such as the three axes of an acceleration.
 struct Track {
     metric: Metric,
     rings: Vec<Ring>,
-    chunk: Chunk,
-}
-
-/// How a waveform that comes in chunks is spread over time.
-struct Chunk {
-    at: Timestamp,
-    samples: u32,
-    step: Duration,
+    chunk: ChunkClock,
 }
 
 impl Track {
     fn new(metric: Metric) -> Self {
-        let chunk = Chunk { at: Timestamp::default(), samples: 0, step: ECG_STEP };
-        Self { metric, rings: Vec::new(), chunk }
+        Self { metric, rings: Vec::new(), chunk: ChunkClock::new() }
     }
 
     fn push(&mut self, at: Timestamp, value: &Value) {
@@ -62,21 +51,6 @@ impl Track {
         if let Some(ring) = self.rings.get_mut(place) {
             ring.push(at, value as f32);
         }
-    }
-}
-
-impl Chunk {
-    /// The time between two samples of the chunk that begins at `at`: the chunk before it tells, if none is missing.
-    fn follow(&mut self, at: Timestamp, samples: usize) -> Duration {
-        if self.samples > 0 {
-            let step = at.duration_since(self.at) / self.samples;
-            let known = self.step;
-            if step > known / 4 && step < known * 3 {
-                self.step = step;
-            }
-        }
-        (self.at, self.samples) = (at, u32::try_from(samples).unwrap_or(0));
-        self.step
     }
 }
 
@@ -123,7 +97,7 @@ impl SeriesSet {
         if let Some(source) = self.0.borrow_mut().iter_mut().find(|other| other.id == source) {
             for track in &mut source.tracks {
                 track.rings.iter_mut().for_each(|ring| ring.push_gap(at));
-                track.chunk.samples = 0;
+                track.chunk.interrupt();
             }
         }
     }

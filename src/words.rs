@@ -1,6 +1,8 @@
 //! What the page says: every sentence that depends on the state, in one place. Short, plain, with units, and always with
 //! what to do next.
 
+pub mod body;
+
 use std::time::Duration;
 
 use strapline_gatt::{BodySensorLocation, SensorContact, Target};

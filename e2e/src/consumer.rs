@@ -155,13 +155,16 @@ impl Consumer {
         texts.iter().filter_map(|text| Dispatch::parse(text).transpose()).collect()
     }
 
-    /// Waits until there are at least `count` DISPATCH frames, and returns them.
+    /// Waits until there are at least `count` DISPATCH frames of what sensors have sent (HRV is made of it by the page), and returns
+    /// all.
     ///
     /// # Errors
     /// When there are fewer in time.
     pub async fn wait_for(&self, count: usize, limit: Duration) -> anyhow::Result<Vec<Dispatch>> {
-        let dispatched =
-            |texts: &[String]| texts.iter().filter(|text| text.starts_with(r#"{"op":5,"#)).count();
+        let dispatched = |texts: &[String]| {
+            let sent = |text: &&String| text.starts_with(r#"{"op":5,"#) && !text.contains(r#""t":"HRV""#);
+            texts.iter().filter(sent).count()
+        };
         let what = format!("{count} DISPATCH frames");
         let waited = self.wait(limit, &what, |texts| dispatched(texts) >= count).await;
         let frames = self.dispatches()?;

@@ -23,6 +23,9 @@ use crate::words;
 pub trait Look {
     /// Called once a frame; calls `see` where there is something to see.
     fn show(&self, see: &mut dyn FnMut(&[Ring]));
+
+    /// Adds marks to what was just drawn; called at least once a second while the chart is seen.
+    fn mark(&self, _chart: &Chart, _view: &View, _list: &mut DrawList) {}
 }
 
 impl<F: Fn(&mut dyn FnMut(&[Ring]))> Look for F {
@@ -250,6 +253,7 @@ impl Picture {
         let list = &mut self.list;
         let words = with_series(&self.plot, rings, |series| {
             self.chart.draw(&view, series, list);
+            self.look.mark(&self.chart, &view, list);
             seen.aim.map_or("", |at| self.chart.crosshair(&view, series, at, list))
         });
         self.painter.paint(list);

@@ -2,14 +2,14 @@
 
 use std::rc::Rc;
 
-use strapline_chart::Ring;
+use strapline_chart::{Chart, DrawList, Ring, View};
 use strapline_units::{Metric, SourceId};
 
-use super::markup::Part;
-use super::{Plot, extras, rank, show_chart, show_value};
+use super::markup::{Part, run_again};
+use super::{Look, Plot, extras, rank, show_chart, show_value};
 use crate::app::Context;
 use crate::engine::Command;
-use crate::series::is_waveform;
+use crate::series::{SeriesSet, is_waveform};
 use crate::state::{Device, Phase};
 use crate::words;
 
@@ -38,6 +38,7 @@ fn bind(context: Context, part: &Part, id: SourceId) {
     plots(context, &part, id);
     extras::extras(context, &part, id);
     buttons(context, &part, id);
+    body(context, &part, id);
 }
 
 fn heading(context: Context, part: &Part, id: SourceId) {
@@ -111,10 +112,38 @@ pub(crate) fn plots(context: Context, part: &Part, id: SourceId) {
         part.at("figcaption").set_text(label);
         let canvas = part.at("canvas");
         canvas.set("aria-label", &format!("{label} of {name}"));
-        let series = context.series();
-        let look = move |see: &mut dyn FnMut(&[Ring])| series.with(id, metric, see);
+        let look = Traced { context, series: context.series(), of: (id, metric) };
         show_chart(context, &canvas, metric.name(), plot, Rc::new(look));
     });
+}
+
+/// What is known of the body comes from when the heart rate is measured; it finds its place by itself.
+fn body(context: Context, part: &Part, id: SourceId) {
+    part.set("data-source", &id.0.to_string());
+    run_again(Box::new(move || {
+        if context.state.device(id, |device| device.measures.contains(&Metric::HeartRate)) == Some(true) {
+            context.load_body();
+        }
+    }));
+}
+
+/// A chart's samples, and the marks in it.
+struct Traced {
+    context: Context,
+    series: SeriesSet,
+    of: (SourceId, Metric),
+}
+
+impl Look for Traced {
+    fn show(&self, see: &mut dyn FnMut(&[Ring])) {
+        self.series.with(self.of.0, self.of.1, see);
+    }
+
+    fn mark(&self, chart: &Chart, view: &View, list: &mut DrawList) {
+        if let Some(body) = self.context.body() {
+            body.mark(self.of, chart, view, list);
+        }
+    }
 }
 
 /// Contact, battery, place, names, and what could not be read.

@@ -25,6 +25,6 @@ pub use notice_bar::notice_bar;
 pub use plot::{Plot, decimals, rank};
 pub use record_bar::record_bar;
 pub use recordings_page::recordings_page;
-pub use settings_dialog::settings_dialog;
+pub use settings_dialog::{open as open_settings, settings_dialog};
 pub use value::show_value;
 pub use welcome::welcome;

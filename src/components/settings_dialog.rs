@@ -26,11 +26,12 @@ pub fn settings_dialog(context: Context, page: &Part) {
 }
 
 /// Shows the dialog with the settings as they are.
-pub(super) fn open(context: Context, page: &Part) {
+pub fn open(context: Context, page: &Part) {
     context.state.peek(|state| {
         write(page, &state.settings);
         input(page, &format!("[value={}]", state.session.name())).set_checked(true);
     });
+    context.load_body();
     let dialog = dialog(page);
     if !dialog.open() {
         let _ = dialog.show_modal();

@@ -42,6 +42,9 @@ impl Engine {
                 Output::Sample(sample) => {
                     self.series.push(&sample);
                     self.latest.borrow_mut().take(&sample);
+                    if let Some(tap) = self.tap.borrow().as_ref() {
+                        tap(&sample);
+                    }
                 }
                 Output::Frame(submission) => submissions.push(submission),
                 Output::Presence(presence) => {

@@ -14,13 +14,14 @@ pub(crate) mod uplink;
 
 use std::cell::{Cell, RefCell};
 use std::rc::Rc;
+use std::slice;
 
 use futures_channel::mpsc;
 use gloo_timers::callback::Interval;
 use strapline_gatt::{ControlRequest, HEART_RATE_STRAP, Uuid};
 use strapline_pipeline::{Extension, Input, Pipeline, Wish};
-use strapline_units::{SourceId, Timestamp};
-use strapline_wire::{SessionEvent, SessionKind, SessionNote};
+use strapline_units::{Sample, SourceId, Timestamp};
+use strapline_wire::{SessionEvent, SessionKind, SessionNote, Submission};
 
 use crate::bluetooth::{self, Availability, RadioError};
 use crate::dom::{self, Listener};
@@ -108,6 +109,9 @@ struct Handle {
     heard: mpsc::UnboundedSender<Heard>,
 }
 
+/// Takes samples beside the charts.
+pub type Tap = Rc<dyn Fn(&Sample)>;
+
 /// The engine of one page.
 pub struct Engine {
     state: State,
@@ -127,6 +131,8 @@ pub struct Engine {
     standing: RefCell<Vec<Input>>,
     /// Changes when a replay is to end.
     replays: Cell<u32>,
+    /// Who takes samples beside the charts.
+    tap: RefCell<Option<Tap>>,
     /// What sensors other than heart rate straps need, once there was one.
     extension: Cell<Option<Extension>>,
 }
@@ -150,6 +156,7 @@ impl Engine {
             recorder_starts: Cell::default(),
             standing: RefCell::default(),
             replays: Cell::default(),
+            tap: RefCell::default(),
             extension: Cell::default(),
         });
         let weak = Rc::downgrade(&engine);
@@ -424,9 +431,26 @@ impl Engine {
     fn note(&self, event: SessionEvent, kind: Option<SessionKind>) {
         let utc_offset_minutes = i16::try_from(dom::utc_offset_minutes()).ok();
         let note = SessionNote { ts: dom::now(), event, kind, utc_offset_minutes };
+        self.say(note.encode());
+    }
+
+    /// Hands an encoded note to the stream, if there is one.
+    pub fn say(&self, note: String) {
         if let Some(uplink) = self.uplink.borrow_mut().as_mut() {
-            uplink.note(&note);
+            uplink.note(note);
         }
+    }
+
+    /// Hands a value to the stream, if there is one.
+    pub fn submit(&self, submission: &Submission) {
+        if let Some(uplink) = self.uplink.borrow_mut().as_mut() {
+            uplink.submit(slice::from_ref(submission));
+        }
+    }
+
+    /// Has every sample from now on handed to `tap` as well.
+    pub fn tap(&self, tap: Tap) {
+        self.tap.replace(Some(tap));
     }
 }
 

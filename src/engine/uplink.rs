@@ -4,7 +4,7 @@ use std::cell::RefCell;
 use std::rc::Rc;
 
 use js_sys::Reflect;
-use strapline_wire::{Presence, SessionNote, Submission};
+use strapline_wire::{Presence, Submission};
 use wasm_bindgen::JsCast;
 use web_sys::{HtmlLinkElement, MessageEvent, Worker, WorkerOptions, WorkerType};
 
@@ -60,8 +60,8 @@ impl UplinkLink {
     }
 
     /// Hands over what is said of the session.
-    pub(super) fn note(&mut self, note: &SessionNote) {
-        self.send(ToWorker::Submit(vec![note.encode()]));
+    pub(super) fn note(&mut self, note: String) {
+        self.send(ToWorker::Submit(vec![note]));
     }
 
     /// Hands over the state of a device link.

@@ -79,6 +79,21 @@ impl Chart {
         }
     }
 
+    /// Adds a circle around each point of `marks` that is in view, such as beats that were corrected: it stands out by its
+    /// shape, not by its colour alone.
+    pub fn circles(&self, view: &View, marks: &Series<'_>, out: &mut DrawList) {
+        let Some(plane) = self.plane else { return };
+        let in_view = marks.ring.window(view.left(), view.right());
+        let seen = in_view.iter().filter(|point| view.left() <= point.at && point.at <= view.right());
+        for position in seen.filter_map(|point| plane.scales.position(point)) {
+            let corner = |(x, y): (f32, f32)| {
+                Some(Position { x: position.x + CIRCLE_PX * x, y: position.y + CIRCLE_PX * y })
+            };
+            let corners = CORNERS.iter().chain(CORNERS.first()).map(|corner_at| corner(*corner_at));
+            out.polylines(corners, Ink::Series(marks.ink), MARKER_WIDTH_PX);
+        }
+    }
+
     fn write_time(&mut self, view: &View, at: Timestamp) {
         let local_micros = at.unix_micros().saturating_add(i64::from(view.utc_offset_minutes) * 60_000_000);
         label::push_clock(&mut self.readout, local_micros.div_euclid(1_000_000), true);
@@ -104,6 +119,29 @@ impl Chart {
 
 const MARKER_PX: f32 = 6.0;
 const MARKER_WIDTH_PX: f32 = 2.0;
+const CIRCLE_PX: f32 = 6.0;
+const HALF: f32 = core::f32::consts::FRAC_1_SQRT_2;
+const FAR: f32 = 0.923_879_5;
+const CLOSE: f32 = 0.382_683_43;
+/// Of a polygon that looks like a circle.
+const CORNERS: [(f32, f32); 16] = [
+    (1.0, 0.0),
+    (FAR, CLOSE),
+    (HALF, HALF),
+    (CLOSE, FAR),
+    (0.0, 1.0),
+    (-CLOSE, FAR),
+    (-HALF, HALF),
+    (-FAR, CLOSE),
+    (-1.0, 0.0),
+    (-FAR, -CLOSE),
+    (-HALF, -HALF),
+    (-CLOSE, -FAR),
+    (0.0, -1.0),
+    (CLOSE, -FAR),
+    (HALF, -HALF),
+    (FAR, -CLOSE),
+];
 
 fn mark(point: Point, view: &View, plane: &Plane, ink: usize, out: &mut DrawList) {
     if point.at < view.left() || point.at > view.right() {

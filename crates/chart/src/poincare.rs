@@ -75,7 +75,7 @@ impl Poincare {
         out.clear();
         let range = self.range.fit(intervals.to, extent(intervals));
         let Sheet { width, height, text_px } = sheet.sane();
-        let (left, top, bottom) = (2.4 * text_px + 12.0, text_px + 8.0, text_px + 10.0);
+        let (left, top, bottom) = (2.4 * text_px + 12.0, 1.6 * text_px + 8.0, text_px + 10.0);
         let side = (width - left - 10.0).min(height - top - bottom);
         if side < 16.0 {
             return;

@@ -169,3 +169,32 @@ fn a_tall_trace_gets_a_smaller_gain_and_a_flat_one_a_larger() {
     let list = strip(-0.4, 1.2, 60);
     assert!(grid(&list, Ink::Faint).0.is_empty(), "finer lines would be a smear");
 }
+
+#[test]
+fn circles_are_around_their_points() {
+    let (ring, mut marked) = (rising(0, 60), Ring::new(10));
+    for (second, value) in [(10.0, 70.0), (20.0, f32::NAN), (30.0, 90.0), (90.0, 90.0)] {
+        marked.push(at(second), value);
+    }
+    let mut chart = Chart::new(axis("ms", 0), Frame::Axes);
+    let (mut list, view) = (DrawList::default(), view(60.0, 60));
+    chart.draw(&view, &[series(&ring, 1)], &mut list);
+    let before = list.commands().len();
+    chart.circles(&view, &series(&marked, 3), &mut list);
+    let centres: Vec<f32> = list.commands()[before..]
+        .iter()
+        .map(|command| match command {
+            Command::Polyline { through, ink: Ink::Series(3), .. } => {
+                let corners = list.positions(through);
+                assert_eq!(corners.first(), corners.last(), "closed");
+                let (count, sum) = corners[1..].iter().fold((0.0, 0.0), |(n, sum), at| (n + 1.0, sum + at.x));
+                sum / count
+            }
+            other => panic!("{other:?}"),
+        })
+        .collect();
+    let (left, right) = chart.plot_px().unwrap();
+    let wanted = [10.0, 30.0].map(|second| left + (right - left) * second / 60.0);
+    assert_eq!(centres.len(), wanted.len());
+    assert!(centres.iter().zip(wanted).all(|(one, other)| (one - other).abs() < 0.01), "{centres:?}");
+}

@@ -48,7 +48,7 @@ pub use presence::Presence;
 pub use producer::{Kept, Producer, ProducerInput, ProducerOutput, Stream};
 pub use server::{Identity, Server, ServerConfig, ServerInput, ServerOutput};
 pub use server_frame::{DispatchFrame, ReadyFrame, ServerFrame};
-pub use session_note::{SESSION, SessionEvent, SessionKind, SessionNote};
+pub use session_note::{Body, SESSION, SessionEvent, SessionKind, SessionNote};
 pub use stamp::with_timestamp;
 pub use stream_id::StreamId;
 pub use submission::Submission;

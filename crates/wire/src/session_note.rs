@@ -81,9 +81,53 @@ pub struct SessionNote {
     pub utc_offset_minutes: Option<i16>,
 }
 
+/// What a note may say of the wearer's body besides ([`SessionNote::encode_with`]). Numbers are more than 0.
+#[derive(Clone, Copy, Debug, Default, PartialEq)]
+pub struct Body {
+    /// Maximal heart rate, in 1/min.
+    pub max_hr_bpm: Option<f64>,
+    /// Resting heart rate, in 1/min.
+    pub resting_hr_bpm: Option<f64>,
+    /// Weight, in kg.
+    pub weight_kg: Option<f64>,
+    /// Height, in cm.
+    pub height_cm: Option<f64>,
+    /// Functional threshold power, in W.
+    pub ftp_watts: Option<f64>,
+}
+
+impl Body {
+    fn push(&self, out: &mut String) {
+        for (name, number) in [
+            ("max_hr_bpm", self.max_hr_bpm),
+            ("resting_hr_bpm", self.resting_hr_bpm),
+            ("weight_kg", self.weight_kg),
+            ("height_cm", self.height_cm),
+            ("ftp_watts", self.ftp_watts),
+        ] {
+            // What is no number in JSON is not said.
+            if let Some(number) = number.filter(|number| number.is_finite()) {
+                out.push_str(",\"");
+                out.push_str(name);
+                out.push_str("\":");
+                json::push_number(out, number);
+            }
+        }
+    }
+}
+
 impl SessionNote {
     /// The SUBMIT frame.
     pub fn encode(&self) -> String {
+        self.frame(&|_| {})
+    }
+
+    /// The same, with the wearer's body.
+    pub fn encode_with(&self, body: &Body) -> String {
+        self.frame(&|out| body.push(out))
+    }
+
+    fn frame(&self, body: &dyn Fn(&mut String)) -> String {
         let mut out = String::from(r#"{"op":6,"d":{"ts":""#);
         json::push_display(&mut out, self.ts);
         out.push_str(r#"","val":"#);
@@ -97,6 +141,7 @@ impl SessionNote {
             out.push_str(r#","utc_offset_minutes":"#);
             json::push_display(&mut out, minutes);
         }
+        body(&mut out);
         out.push_str(r#"},"t":"SESSION"}"#);
         out
     }
@@ -120,6 +165,21 @@ mod tests {
         assert_eq!(
             note.encode(),
             r#"{"op":6,"d":{"ts":"2026-05-04T09:26:11.268Z","val":1,"kind":"nap","utc_offset_minutes":-210},"t":"SESSION"}"#
+        );
+    }
+
+    #[test]
+    fn a_note_tells_of_the_body_what_is_known() {
+        let ts = "2026-05-04T09:26:11.268Z".parse().unwrap();
+        let body = Body {
+            max_hr_bpm: Some(188.0),
+            weight_kg: Some(64.5),
+            height_cm: Some(f64::NAN),
+            ..Body::default()
+        };
+        assert_eq!(
+            SessionNote { ts, ..SessionNote::default() }.encode_with(&body),
+            r#"{"op":6,"d":{"ts":"2026-05-04T09:26:11.268Z","val":0,"max_hr_bpm":188,"weight_kg":64.5},"t":"SESSION"}"#
         );
     }
 

@@ -19,3 +19,4 @@ mod simulated;
 mod static_host;
 mod two_straps;
 mod viewer;
+mod vitals;

@@ -11,13 +11,14 @@ use strapline_e2e::bench::{Bench, H10, TICKR};
 use strapline_e2e::built;
 use strapline_e2e::device_view::{DeviceView, wait_for_text};
 use strapline_e2e::errors::none_but;
+use strapline_e2e::stream_view::set;
 use strapline_gatt::{Characteristic, HeartRateMeasurement};
 use strapline_sim::{Sensor as _, Strap, StrapConfig};
 use strapline_testbed::{Page, Peripheral, Screenshot};
 use tokio::time::{Instant, sleep_until};
 
 /// Width and height in CSS pixels, and device pixels per CSS pixel.
-const SIZES: [(u32, u32, f64); 2] = [(390, 844, 2.0), (1440, 900, 1.0)];
+pub(crate) const SIZES: [(u32, u32, f64); 2] = [(390, 844, 2.0), (1440, 900, 1.0)];
 
 #[tokio::test]
 async fn the_page_fits_phone_and_desktop_in_light_and_dark() -> anyhow::Result<()> {
@@ -87,6 +88,30 @@ async fn recordings_fit_phone_and_desktop_in_light_and_dark() -> anyhow::Result<
     none_but(&page, &[])
 }
 
+#[tokio::test]
+async fn what_is_said_of_the_body_fits_phone_and_desktop_in_light_and_dark() -> anyhow::Result<()> {
+    let update = env::var("UPDATE_SCREENSHOTS").is_ok_and(|value| value == "1");
+    let bench = Bench::start().await?;
+    let url = format!("{}?simulate=h10,seed=4,rest=92,active=150,ectopic=0.02", bench.broker.url());
+    let page = bench.browser.page(&url).await?;
+    // What is known of the body comes a moment later, and moves what is below it.
+    page.wait_for::<bool>("!!document.querySelector('[name=max_bpm]')", PATIENCE).await?;
+    let switch = "[data-stream=ECG] input";
+    page.wait_for::<bool>(&format!("!!document.querySelector({})", json!(switch)), PATIENCE).await?;
+    page.click(switch).await?;
+    let person = [("birth_year", "1990"), ("weight_kg", "68"), ("height_cm", "176"), ("max_bpm", "186")];
+    let person = person.map(|(name, value)| (format!("[name={name}]"), value));
+    let fields: Vec<_> = person.iter().map(|(name, value)| (name.as_str(), *value)).collect();
+    page.eval::<()>("void (document.querySelector('[name=sex]').value = 'female')").await?;
+    set(&page, &fields).await?;
+    sleep_until(Instant::now() + Duration::from_secs(if update { 150 } else { 36 })).await;
+    // All of a sensor at once: it is longer than a window.
+    look_at(&page, "body", update, true, [(390, 2280, 2.0), (1440, 1440, 1.0)]).await?;
+    page.click("#settings").await?;
+    look_at(&page, "settings", update, true, [(390, 1860, 2.0), (1440, 1440, 1.0)]).await?;
+    none_but(&page, &[])
+}
+
 /// Beats in real time.
 async fn wear(strap: &Peripheral, seed: u64, rest_bpm: f64, time: Duration) {
     let config = StrapConfig { rest_bpm, active_bpm: rest_bpm + 35.0, ..StrapConfig::default() };
@@ -102,16 +127,22 @@ async fn wear(strap: &Peripheral, seed: u64, rest_bpm: f64, time: Duration) {
 }
 
 async fn look(page: &Page, name: &str, update: bool) -> anyhow::Result<()> {
-    look_at(page, name, update, true).await
+    look_at(page, name, update, true, SIZES).await
 }
 
-/// The page in all sizes and colours; its charts have colours of their own where they shall.
-pub(crate) async fn look_at(page: &Page, name: &str, update: bool, coloured: bool) -> anyhow::Result<()> {
+/// The page in these sizes and all colours; its charts have colours of their own where they shall.
+pub(crate) async fn look_at(
+    page: &Page,
+    name: &str,
+    update: bool,
+    coloured: bool,
+    sizes: [(u32, u32, f64); 2],
+) -> anyhow::Result<()> {
     // As on a phone, and as a visit begins.
     page.send::<Value>("Emulation.setScrollbarsHidden", json!({ "hidden": true })).await?;
     page.eval::<()>("void scrollTo(0, 0)").await?;
     for dark in [false, true] {
-        for (width, height, ratio) in SIZES {
+        for (width, height, ratio) in sizes {
             let picture =
                 page.screenshot(Screenshot { ratio, ..Screenshot::new(width, height, dark) }).await?;
             let scheme = if dark { "dark" } else { "light" };

@@ -14,7 +14,7 @@ use strapline_testbed::{Browser, LaunchOptions, Page};
 use strapline_units::Timestamp;
 use tokio::time::{Instant, sleep, sleep_until};
 
-use crate::screenshots::look_at;
+use crate::screenshots::{SIZES, look_at};
 
 const HEART_RATE: &str = "HEART_RATE";
 const TEAM: usize = 100;
@@ -105,7 +105,7 @@ async fn who_joins_late_sees_the_past_minutes_and_goes_on_live() -> anyhow::Resu
     page.click(".share .close").await?;
     let update = env::var("UPDATE_SCREENSHOTS").is_ok_and(|value| value == "1");
     strap.send(HEART_RATE, now(), 136.0).await?;
-    look_at(&page, "viewer", update, true).await?;
+    look_at(&page, "viewer", update, true, SIZES).await?;
     none_but(&page, &[])
 }
 
@@ -232,7 +232,7 @@ async fn a_wall_shows_a_hundred_people_in_order_and_says_who_is_in_alarm() -> an
     if update {
         sleep(Duration::from_secs(2)).await;
     }
-    look_at(&page, "wall", update, false).await?;
+    look_at(&page, "wall", update, false, SIZES).await?;
     page.set_viewport(1440, 900, 1.0, false).await?;
     choose(&page, "[name=sort]", "heart-rate").await?;
     let falling = "(list => list.length > 90 && list.every((bpm, i) => i === 0 || bpm <= list[i - 1] + 6))\

@@ -109,7 +109,9 @@ mod tests {
             kind: Some(SessionKind::Nap),
             utc_offset_minutes: Some(-210),
         };
-        let text = said.encode();
+        let body =
+            strapline_wire::Body { max_hr_bpm: Some(188.0), weight_kg: Some(64.5), ..Default::default() };
+        let text = said.encode_with(&body);
         let Ok(strapline_wire::ClientFrame::Submit(frame)) = strapline_wire::ClientFrame::parse(&text) else {
             panic!("{text}");
         };
@@ -119,6 +121,8 @@ mod tests {
         read.apply(&mut context);
         assert_eq!(context.recording, Recording::Sleep { nap: Some(true) });
         assert_eq!(context.local_time, LocalTime::from_offset_minutes(-210));
+        assert_eq!((context.profile.max_hr_bpm, context.profile.weight_kg), (Some(188.0), Some(64.5)));
+        assert_eq!(context.profile.height_cm, None);
     }
 
     #[test]

@@ -1,0 +1,146 @@
+//! What the page says of the body.
+
+use std::time::Duration;
+
+use strapline_units::Timestamp;
+use strapline_vitals::live::{EcgCheck, FULL_FROM, LiveBreathing, LiveHrv, LiveState, TOLD_FROM};
+use strapline_vitals::{Doubt, Person, TRUSTED, Trust, ZONES, Zoning};
+
+use super::{number, whole_number};
+
+/// A zone by its number.
+pub fn zone(zone: usize) -> String {
+    if zone == 0 { "Below zone 1".to_owned() } else { format!("Zone {zone}") }
+}
+
+/// Where a zone lies, such as `126 to 143 bpm`.
+pub fn zone_range(zone: usize, lower_bpm: &[f64; ZONES]) -> String {
+    let from = zone.checked_sub(1).and_then(|index| lower_bpm.get(index));
+    let to = lower_bpm.get(zone).map(|limit| whole_number(limit.ceil() - 1.0));
+    match (from.map(|limit| whole_number(limit.ceil())), to) {
+        (Some(from), Some(to)) => format!("{from} to {to} bpm"),
+        (Some(from), None) => format!("from {from} bpm"),
+        (None, Some(to)) => format!("up to {to} bpm"),
+        (None, None) => String::new(),
+    }
+}
+
+/// A length of time as clocks have it: `4:09`, `1:04:09`.
+pub fn clock(duration: Duration) -> String {
+    let seconds = duration.as_secs();
+    let two = |number: u64| if number < 10 { format!("0{number}") } else { number.to_string() };
+    let (hours, minutes, seconds) = (seconds / 3600, seconds / 60 % 60, two(seconds % 60));
+    if hours == 0 { format!("{minutes}:{seconds}") } else { format!("{hours}:{}:{seconds}", two(minutes)) }
+}
+
+/// The time in all zones, for who does not see the bars.
+pub fn in_zones(state: &LiveState) -> String {
+    let spent = |(index, spent): (usize, &Duration)| format!("{} {}", zone(index), clock(*spent));
+    format!("Time in zones: {}.", listed(state.in_zones.iter().enumerate().rev().map(spent)))
+}
+
+/// How far a value can be trusted: the name of the mark, and why.
+pub const fn trust(trust: &Trust) -> (&'static str, &'static str) {
+    let name = if trust.score > GOOD {
+        "good"
+    } else if trust.score >= TRUSTED {
+        "doubtful"
+    } else {
+        "bad"
+    };
+    let why = match trust.doubt {
+        _ if trust.score > GOOD => "Trusted",
+        None => "Trusted",
+        Some(Doubt::Age) => "Doubtful: the last value is old",
+        Some(Doubt::Agreement) => "Doubtful: the ECG says otherwise",
+        Some(Doubt::Artefacts) => "Doubtful: many beats were corrected",
+        Some(Doubt::Contact) => "Doubtful: no contact with the skin",
+    };
+    (name, why)
+}
+
+/// The score above which nothing is said against a value.
+const GOOD: f64 = 0.8;
+
+/// A measure, or a dash.
+pub fn measure(value: Option<f64>, decimals: u32) -> String {
+    value.map_or_else(|| "–".to_owned(), |value| number(value, decimals))
+}
+
+/// What is waited for; nothing where all is there.
+pub fn waits(hrv: Option<&LiveHrv>) -> String {
+    let Some(hrv) = hrv else { return "Waiting for RR intervals".to_owned() };
+    let left = |from: Duration| from.saturating_sub(hrv.span).as_secs() + 1;
+    if hrv.span < TOLD_FROM {
+        format!("First values in {} s", left(TOLD_FROM))
+    } else if hrv.span < FULL_FROM {
+        format!("DFA alpha 1 and LF/HF in {} s", left(FULL_FROM))
+    } else {
+        String::new()
+    }
+}
+
+/// What breathing is seen by.
+pub const fn breathing(breathing: Option<&LiveBreathing>) -> &'static str {
+    match breathing {
+        None => "no clear wave",
+        Some(LiveBreathing { by_movement: true, .. }) => "by the chest's movement",
+        Some(_) => "by the heart's rhythm",
+    }
+}
+
+/// How many intervals were corrected.
+pub fn corrected(state: &LiveState) -> String {
+    match state.corrected.len() {
+        0 => "none corrected".to_owned(),
+        1 => "1 corrected, circled below".to_owned(),
+        many => format!("{many} corrected, circled below"),
+    }
+}
+
+/// How a strap's intervals agree with its ECG.
+pub fn ecg(check: &EcgCheck) -> String {
+    let off = number(check.mean_off_ms, 1);
+    let limits = format!("{} to {} ms", number(check.lower_limit_ms, 0), number(check.upper_limit_ms, 0));
+    if check.agreement >= TRUSTED {
+        format!("Strap and ECG agree: {off} ms apart on {} beats, 95 % within {limits}", check.beats)
+    } else {
+        format!("Strap and ECG do not agree: {off} ms apart on {} beats", check.beats)
+    }
+}
+
+/// Where the zones come from.
+pub const fn zones_from(state: &LiveState) -> &'static str {
+    if state.zones_assumed { "Zones for an assumed maximum of 180 bpm" } else { "" }
+}
+
+/// What the zones would be.
+pub fn zones_preview(person: &Person, now: Timestamp) -> String {
+    let limits = person.zones(now).lower_bpm();
+    let own = matches!(person.zoning, Zoning::Own(own) if own != limits);
+    let all = listed((1..=ZONES).map(|zone| format!("{zone}: {}", zone_range(zone, &limits))));
+    if own {
+        return format!("The limits have to rise from zone to zone. Until then it is {all}.");
+    }
+    let from = match (person.max_bpm, person.birth_year) {
+        _ if matches!(person.zoning, Zoning::Own(_)) => String::new(),
+        (Some(_), _) => String::new(),
+        (None, year) => {
+            let usual = whole_number(person.max_bpm(now));
+            let whom = if year.is_some() { "usual at your age" } else { "assumed" };
+            format!(" (maximum {usual} bpm, {whom})")
+        }
+    };
+    format!("Zones {all}{from}.")
+}
+
+fn listed(all: impl Iterator<Item = String>) -> String {
+    let mut text = String::new();
+    for one in all {
+        if !text.is_empty() {
+            text.push_str(", ");
+        }
+        text.push_str(&one);
+    }
+    text
+}
