@@ -12,7 +12,7 @@ use strapline_sim::Sensor;
 
 use crate::app::Context;
 use crate::body::{self, Body};
-use crate::components::markup::Part;
+use crate::components::{self, markup::Part};
 use crate::engine::Engine;
 use crate::recorder::{self, Recorder, RecorderCode};
 use crate::recordings::{self, RecordingsCode};
@@ -40,6 +40,11 @@ pub async fn simulated(text: String) -> Result<Box<dyn Sensor + Send>, String> {
 /// That it could not be loaded.
 pub async fn sensors() -> Result<Extension, NotLoaded> {
     load_sensors().await
+}
+
+/// Fills a part of the page with the chosen sensors.
+pub(crate) async fn panels(context: Context, page: Part, owner: Owner) -> Result<(), NotLoaded> {
+    load_panels(context, page, owner).await
 }
 
 /// What is known of the body of who wears the sensors: the one of this page.
@@ -115,6 +120,9 @@ chunks! {
     }
     vitals: fn load_body(context: Context) -> &'static dyn Body {
         body::start(context)
+    }
+    panels: fn load_panels(context: Context, page: Part, owner: Owner) -> () {
+        owner.with(|| components::devices(context, &page));
     }
     sensors: fn load_sensors() -> Extension {
         EVERY_SENSOR

@@ -50,12 +50,30 @@ const EVENTS: [&str; 8] = [
     "dblclick",
 ];
 
-/// Draws what `look` shows on the canvas `part` until the component ends. The chart's `name` is for tests to find it.
+/// Draws what `look` shows on the canvas `part` until the component ends, as something to move and to read. The chart's `name`
+/// is for tests to find it.
 pub fn show_chart(context: Context, part: &Part, name: &str, plot: Plot, look: Rc<dyn Look>) {
+    if let Some(picture) = show_picture(context, part, name, plot, look) {
+        take_hands(part, &picture);
+    }
+}
+
+/// Draws what `look` shows as a picture that flows.
+pub fn show_preview(context: Context, part: &Part, name: &str, plot: Plot, look: Rc<dyn Look>) {
+    show_picture(context, part, name, plot, look);
+}
+
+fn show_picture(
+    context: Context,
+    part: &Part,
+    name: &str,
+    plot: Plot,
+    look: Rc<dyn Look>,
+) -> Option<Rc<RefCell<Picture>>> {
     let theme = context.theme;
     part.set("data-chart", name);
     let canvas: HtmlCanvasElement = part.element();
-    let Ok(painter) = Painter::new(canvas.clone(), chart_style(&canvas)) else { return };
+    let painter = Painter::new(canvas.clone(), chart_style(&canvas)).ok()?;
     let picture = Rc::new(RefCell::new(Picture {
         painter,
         styled: None,
@@ -70,10 +88,9 @@ pub fn show_chart(context: Context, part: &Part, name: &str, plot: Plot, look: R
         look,
         theme,
     }));
-    if plot.takes_hands() {
-        take_hands(part, &picture);
-    }
-    keep(Box::new(FrameLoop::start(move || picture.borrow_mut().paint())));
+    let painted = picture.clone();
+    keep(Box::new(FrameLoop::start(move || painted.borrow_mut().paint())));
+    Some(picture)
 }
 
 /// Makes the chart something to move and to read, by mouse, fingers and keys.

@@ -16,7 +16,7 @@ pub mod theme;
 mod value;
 mod welcome;
 
-pub use chart_view::{Look, show_chart};
+pub use chart_view::{Look, show_chart, show_preview};
 pub use device_panel::devices;
 pub(crate) use device_panel::{plots, values};
 pub use dock::{dock, show_drain};

@@ -103,11 +103,6 @@ impl Plot {
         }
     }
 
-    /// Whether it can be moved and read, and is not only to look at.
-    pub fn takes_hands(&self) -> bool {
-        self.frame != Frame::Bare
-    }
-
     /// A chart that has shown nothing yet.
     pub fn chart(&self) -> Chart {
         let [low, high] = self.initial;

@@ -11,7 +11,7 @@ use strapline_units::Timestamp;
 use strapline_vitals::BeatClock;
 
 use super::markup::Part;
-use super::{Plot, show_chart};
+use super::{Plot, show_preview};
 use crate::app::Context;
 use crate::dom;
 use crate::words;
@@ -35,7 +35,7 @@ pub fn welcome(context: Context, page: &Part) {
         }
         see(slice::from_ref(&preview.rr));
     };
-    show_chart(context, &part.at("canvas"), "PREVIEW", plot, Rc::new(look));
+    show_preview(context, &part.at("canvas"), "PREVIEW", plot, Rc::new(look));
 }
 
 /// A simulated strap that has been on for a minute already.

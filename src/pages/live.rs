@@ -1,12 +1,16 @@
 //! The page that is there from the start: connect, watch, stream.
 
+use gloo_timers::future::TimeoutFuture;
 use leptos::prelude::*;
 
 use crate::app::Context;
-use crate::components::markup::markup;
-use crate::components::{
-    devices, dock, header, notice_bar, record_bar, recordings_page, settings_dialog, welcome,
-};
+use crate::components::markup::{Part, markup, run_again};
+use crate::components::{dock, header, notice_bar, record_bar, recordings_page, settings_dialog, welcome};
+use crate::state::{Event, Notice};
+use crate::{dom, lazy};
+
+/// Time until code that could not be fetched is asked for again.
+const RETRY_MILLIS: u32 = 2_000;
 
 const PAGE: &str = concat!(
     include_str!("../components/header.html"),
@@ -28,11 +32,34 @@ pub fn Live(
         header(context, &page);
         notice_bar(context, &page.at("#notice"));
         welcome(context, &page);
-        devices(context, &page);
+        sensors(context, &page);
         // Behind the welcome, where its buttons stand at first.
         dock(context, &page);
         record_bar(context, &page.at(".recorder"));
         recordings_page(context, &page);
         settings_dialog(context, &page);
     })
+}
+
+/// The part for sensors, whose code is loaded when the first one is chosen: who only looks at the page needs none of it.
+fn sensors(context: Context, page: &Part) {
+    let state = context.state;
+    let (page, owner) = (page.clone(), Owner::current().unwrap_or_default());
+    let mut loads = false;
+    run_again(Box::new(move || {
+        if loads || state.with(|state| state.devices.is_empty()) {
+            return;
+        }
+        loads = true;
+        let (page, owner) = (page.clone(), owner.clone());
+        dom::spawn(async move {
+            while lazy::panels(context, page.clone(), owner.clone()).await.is_err() {
+                state.apply(Event::Notice(Some(Notice::NotLoaded)));
+                TimeoutFuture::new(RETRY_MILLIS).await;
+            }
+            if state.peek(|state| state.notice == Some(Notice::NotLoaded)) {
+                state.apply(Event::Notice(None));
+            }
+        });
+    }));
 }
