@@ -69,9 +69,7 @@ async fn recordings_fit_phone_and_desktop_in_light_and_dark() -> anyhow::Result<
         sleep_until(Instant::now() + Duration::from_secs(seconds / 2)).await;
         page.click(".recorder .lap").await?;
         sleep_until(Instant::now() + Duration::from_secs(seconds / 2)).await;
-        if seconds > 8 {
-            look(&page, "recorder", false).await?;
-        }
+        look(&page, "recorder", false).await?;
         page.click(".recorder .stop").await?;
         wait_for_text(&page, "#notice", "is kept", PATIENCE).await?;
     }
