@@ -196,7 +196,10 @@ fn numbers_are_told_in_words() {
         upper_limit_ms: 4.6,
         agreement: 1.0,
     };
-    assert_eq!(words::ecg(&check), "Strap and ECG agree: 1.2 ms apart on 58 beats, 95 % within -4 to 5 ms");
+    assert_eq!(
+        words::ecg(&check),
+        "Strap and ECG agree: 1.2 ms apart on 58 beats, 95 % within -4.4 to 4.6 ms"
+    );
     assert!(words::ecg(&EcgCheck { agreement: 0.0, ..check }).starts_with("Strap and ECG do not agree"));
     assert_eq!(
         words::zones_from(&LiveState { zones_assumed: true, ..LiveState::default() }),

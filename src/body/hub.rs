@@ -94,13 +94,16 @@ impl Hub {
             engine.tap(Rc::new(|sample: &Sample| self.sample(sample)));
         }
         self.owner.with(|| {
-            let mut told = false;
+            let (mut told, mut reported) = (false, false);
             run_again(Box::new(move || {
-                let streaming = self.context.state.with(|state| state.streaming);
-                if streaming && !told {
+                let (streaming, reports) =
+                    self.context.state.with(|state| (state.streaming, state.uplink.is_some()));
+                // A stream that begins anew, to another broker perhaps, has reported nothing yet.
+                told &= streaming && (reports || !reported);
+                reported = reports;
+                if streaming && !std::mem::replace(&mut told, streaming) {
                     self.tell();
                 }
-                told = streaming;
             }));
             let mut panels: Vec<(SourceId, Owner)> = Vec::new();
             run_again(Box::new(move || self.place(&mut panels)));

@@ -101,7 +101,7 @@ pub fn corrected(state: &LiveState) -> String {
 /// How a strap's intervals agree with its ECG.
 pub fn ecg(check: &EcgCheck) -> String {
     let off = number(check.mean_off_ms, 1);
-    let limits = format!("{} to {} ms", number(check.lower_limit_ms, 0), number(check.upper_limit_ms, 0));
+    let limits = format!("{} to {} ms", number(check.lower_limit_ms, 1), number(check.upper_limit_ms, 1));
     if check.agreement >= TRUSTED {
         format!("Strap and ECG agree: {off} ms apart on {} beats, 95 % within {limits}", check.beats)
     } else {
