@@ -1,7 +1,7 @@
 //! The embedded store: SQLite in WAL mode, `synchronous=FULL`, so that a committed frame survives a power cut. One
 //! transaction takes a whole batch ([`crate::journal`]), so that its cost is one `fsync` for all that was queued.
 //!
-//! What goes by user is written later, for many frames at once ([`settle`]).
+//! What goes by user is written later, for many frames at once (`settle.rs`).
 //!
 //! `seq` after a restart: a clean shutdown continues at the next number. After a crash the last numbers may have been
 //! dispatched without being committed, so the stream skips [`CRASH_GAP`] numbers, more than can have been in flight.
