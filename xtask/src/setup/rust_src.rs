@@ -37,7 +37,8 @@ pub(crate) fn fetch(context: &Context) -> Result<Option<Run>> {
         return Ok(None);
     }
     let manifest = library(context)?.join("sysroot/Cargo.toml");
-    let cargo = context.cargo("fetch").args(["--locked", "--manifest-path"]).arg(manifest);
+    // Always by its lockfile, and not only in CI: it is not ours.
+    let cargo = context.run("cargo").args(["fetch", "--locked", "--manifest-path"]).arg(manifest);
     Ok(Some(cargo.env("RUSTC_BOOTSTRAP", "1")))
 }
 
