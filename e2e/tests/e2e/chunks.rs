@@ -94,3 +94,17 @@ async fn a_sensor_whose_code_could_not_be_fetched_is_linked_as_soon_as_it_can() 
     wait_for_no_notice(page, PATIENCE).await?;
     none_but(page, &["ERR_BLOCKED_BY_CLIENT", "Failed to fetch"])
 }
+
+#[tokio::test]
+async fn the_part_for_sensors_comes_as_soon_as_it_can() -> anyhow::Result<()> {
+    let bench = Bench::start().await?;
+    let page = &bench.page;
+    page.send::<Value>("Network.enable", json!({})).await?;
+    page.send::<Value>("Network.setBlockedURLs", json!({ "urls": ["*panels-*"] })).await?;
+    page.click("#simulate").await?;
+    wait_for_text(page, "#notice", "A part of the app could not be loaded", PATIENCE).await?;
+    page.send::<Value>("Network.setBlockedURLs", json!({ "urls": [] })).await?;
+    bench.device(NAME).wait_for_text(HEART_RATE, r"^\d+$", PATIENCE).await?;
+    wait_for_no_notice(page, PATIENCE).await?;
+    none_but(page, &["ERR_BLOCKED_BY_CLIENT", "Failed to fetch"])
+}
