@@ -11,8 +11,9 @@ use leptos::mount::mount_to;
 use strapline_chart::Ring;
 use strapline_units::Metric;
 use strapline_web::app::Context;
+use strapline_web::components::markup::Part;
 use strapline_web::components::markup::markup;
-use strapline_web::components::{Plot, show_chart};
+use strapline_web::components::{Look, Plot, show_chart, show_preview};
 use strapline_web::state::State;
 use strapline_web::{dom, words};
 use support::{attribute, click, stage, text, until};
@@ -29,6 +30,11 @@ const FIGURE: &str = r#"<figure><figcaption></figcaption><canvas style="display:
 
 /// A chart of five minutes of values, and what keeps it on the page.
 fn chart(plot: Plot) -> (HtmlElement, impl Sized) {
+    shown_by(show_chart, plot)
+}
+
+/// The same by what shows it.
+fn shown_by(show: fn(Context, &Part, &str, Plot, Rc<dyn Look>), plot: Plot) -> (HtmlElement, impl Sized) {
     let mut ring = Ring::new(1_000);
     let now = dom::now();
     for second in (0..300).rev() {
@@ -39,7 +45,7 @@ fn chart(plot: Plot) -> (HtmlElement, impl Sized) {
         let context = Context::of(State::default());
         markup(FIGURE, move |part| {
             let look = move |see: &mut dyn FnMut(&[Ring])| see(slice::from_ref(&ring));
-            show_chart(context, &part.at("canvas"), "TEST", plot, Rc::new(look));
+            show(context, &part.at("canvas"), "TEST", plot, Rc::new(look));
         })
     });
     (stage, page)
@@ -154,7 +160,7 @@ async fn it_is_named_for_screen_readers_and_a_preview_is_only_to_look_at() {
     assert_eq!(attribute(&stage, "canvas", "tabindex").as_deref(), Some("0"));
     assert_eq!(attribute(&stage, "canvas", "aria-description").as_deref(), Some(words::CHART_KEYS));
     drop(page);
-    let (stage, page) = chart(Plot::preview());
+    let (stage, page) = shown_by(show_preview, Plot::preview());
     assert_eq!(attribute(&stage, "canvas", "tabindex"), None);
     assert!(!press(&stage, " ", false));
     drop(page);

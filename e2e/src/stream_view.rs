@@ -38,12 +38,23 @@ pub async fn press_stream(page: &Page) -> anyhow::Result<()> {
     page.click("#stream").await
 }
 
+/// Opens the settings, and waits for the profile in them: they grow when it comes, and what is clicked at that moment moves
+/// from under the pointer.
+///
+/// # Errors
+/// When it does not come.
+pub async fn open_settings(page: &Page) -> anyhow::Result<()> {
+    page.click("#settings").await?;
+    let there = "!!document.querySelector('dialog [name=max_bpm]')";
+    page.wait_for::<bool>(there, crate::PATIENCE).await.map(drop)
+}
+
 /// Opens the settings, fills in the given fields and saves. An empty text empties its field.
 ///
 /// # Errors
 /// When something cannot be clicked.
 pub async fn set(page: &Page, fields: &[(&str, &str)]) -> anyhow::Result<()> {
-    page.click("#settings").await?;
+    open_settings(page).await?;
     for (field, text) in fields {
         page.click(field).await?;
         page.eval::<()>(&format!("document.querySelector({}).select()", json!(field))).await?;

@@ -8,6 +8,7 @@ use strapline_e2e::bench::{Bench, H10};
 use strapline_e2e::broker::Broker;
 use strapline_e2e::errors::none_but;
 use strapline_e2e::measurements::{measurements, send};
+use strapline_e2e::stream_view::open_settings;
 use strapline_e2e::{PATIENCE, http};
 use tokio::time::{Instant, sleep};
 
@@ -44,7 +45,7 @@ async fn sleep_is_marked_in_the_page_and_told_when_streaming_stops() -> anyhow::
     let h10 = bench.connect(H10).await?;
     send(&h10, &measurements(20, 20, PERIOD, 1), PERIOD).await;
     // What came so far was an activity, by default; a change begins another session.
-    page.click("#settings").await?;
+    open_settings(page).await?;
     page.click("[name=session][value=sleep]").await?;
     page.click("#save").await?;
     let activity = payloads(&bench.broker, "activity", 1).await?;
