@@ -312,6 +312,8 @@ async fn a_recording_is_replayed_compared_deleted_and_had_back() -> anyhow::Resu
     page.wait_for::<bool>("document.querySelectorAll('.device').length === 2", PATIENCE).await?;
 
     page.click("a[href='#recordings']").await?;
+    // What was opened is read again.
+    page.wait_for::<bool>("document.querySelector('.opened .delete').checkVisibility()", PATIENCE).await?;
     page.click(".opened .delete").await?;
     wait_for_text(page, ".undo", "is deleted", PATIENCE).await?;
     page.wait_for::<bool>("document.querySelectorAll('.item').length === 1", PATIENCE).await?;
