@@ -17,8 +17,6 @@ use crate::pages::Live;
 use crate::series::SeriesSet;
 use crate::state::State;
 
-/// Time until code that could not be fetched is asked for again.
-const RETRY_MILLIS: u32 = 2_000;
 /// After how long code that could not be loaded is tried again.
 const TRIED_AGAIN: Duration = Duration::from_secs(5);
 
@@ -105,7 +103,7 @@ pub fn start() {
         dom::spawn(async {
             // The network may be away for a moment: the app itself has come.
             while lazy::viewer().await.is_err() {
-                TimeoutFuture::new(RETRY_MILLIS).await;
+                TimeoutFuture::new(lazy::RETRY_MILLIS).await;
             }
         });
     } else {

@@ -26,6 +26,9 @@ use crate::worker::{self, Handler, Happening};
 #[error("a part of the app could not be loaded; check the connection and try again, or reload the page")]
 pub struct NotLoaded;
 
+/// Time until code that could not be fetched is asked for again, where nobody else will ask.
+pub(crate) const RETRY_MILLIS: u32 = 2_000;
+
 /// The simulated device that a text describes, as `strapline_sim::parse` understands it.
 ///
 /// # Errors

@@ -9,9 +9,6 @@ use crate::components::{dock, header, notice_bar, record_bar, recordings_page, s
 use crate::state::{Event, Notice};
 use crate::{dom, lazy};
 
-/// Time until code that could not be fetched is asked for again.
-const RETRY_MILLIS: u32 = 2_000;
-
 const PAGE: &str = concat!(
     include_str!("../components/header.html"),
     "<main>",
@@ -55,7 +52,7 @@ fn sensors(context: Context, page: &Part) {
         dom::spawn(async move {
             while lazy::panels(context, page.clone(), owner.clone()).await.is_err() {
                 state.apply(Event::Notice(Some(Notice::NotLoaded)));
-                TimeoutFuture::new(RETRY_MILLIS).await;
+                TimeoutFuture::new(lazy::RETRY_MILLIS).await;
             }
             if state.peek(|state| state.notice == Some(Notice::NotLoaded)) {
                 state.apply(Event::Notice(None));

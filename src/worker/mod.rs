@@ -31,8 +31,6 @@ use uplink::Uplink;
 pub(crate) const DOWNLINK: &str = "downlink";
 /// Time for the close frame to leave.
 const CLOSING_MILLIS: u32 = 1_000;
-/// Time until code that could not be fetched is asked for again.
-const RETRY_MILLIS: u32 = 2_000;
 
 /// Whether this instance of the wasm file runs in a dedicated Worker.
 pub fn in_worker() -> bool {
@@ -76,17 +74,17 @@ async fn load(happenings: mpsc::UnboundedSender<Happening>) -> Handler {
         if let Ok(handler) = lazy::uplink(happenings.clone()).await {
             return handler;
         }
-        let until = dom::now() + Duration::from_millis(RETRY_MILLIS.into());
+        let until = dom::now() + Duration::from_millis(lazy::RETRY_MILLIS.into());
         let state = UplinkState::Waiting { until, cause: Cause::NoAnswer };
         post(&FromWorker::Report(UplinkStatus { state, ..UplinkStatus::default() }));
-        TimeoutFuture::new(RETRY_MILLIS).await;
+        TimeoutFuture::new(lazy::RETRY_MILLIS).await;
     }
 }
 
 /// Serves a viewer's page, once the code for it could be fetched.
 async fn view() {
     while lazy::downlink().await.is_err() {
-        TimeoutFuture::new(RETRY_MILLIS).await;
+        TimeoutFuture::new(lazy::RETRY_MILLIS).await;
     }
 }
 
