@@ -34,7 +34,7 @@ pub(crate) fn with_small_library(context: &Context, trunk: Run, more_flags: &str
     }
     // RUSTFLAGS replaces what .cargo/config.toml sets, so that flag is said again.
     let flags = "--cfg=web_sys_unstable_apis -Zlocation-detail=none -Zfmt-debug=none -Zunstable-options \
-        -Cpanic=immediate-abort";
+        -Cpanic=immediate-abort -Ctarget-feature=+simd128";
     let trunk = trunk
         .env("RUSTC_BOOTSTRAP", "1")
         .env("RUSTFLAGS", format!("{flags} {more_flags}"))

@@ -14,21 +14,22 @@ use crate::build;
 use crate::context::{Context, WASM, on_path};
 use crate::setup::{self, Need};
 
-/// The builds that are compared: the app's profile, the same with fast decoders, and all of it fast.
+/// The builds that are compared: all of it fast, the app's profile, and that without the decoders' exception.
 const BUILDS: [(&str, &[&str]); 3] = [
     ("opt3", &["profile.web.opt-level=3"]),
-    ("gatt3", &["profile.web.package.strapline-gatt.opt-level=3"]),
-    ("z", &[]),
+    ("app", &[]),
+    ("z", &["profile.web.package.strapline-gatt.opt-level=\"z\""]),
 ];
 
 /// As in index.html, where Trunk reads them.
-const WASM_OPT: [&str; 6] = [
+const WASM_OPT: [&str; 7] = [
     "--enable-bulk-memory",
     "--enable-nontrapping-float-to-int",
     "--enable-sign-ext",
     "--enable-mutable-globals",
     "--enable-reference-types",
     "--enable-multivalue",
+    "--enable-simd",
 ];
 
 /// Measures and prints.
