@@ -249,10 +249,13 @@ impl Hub {
 
     /// These frames are on disk: what waited for them is passed on, and the producers of their streams are told.
     pub fn stored(&mut self, entries: &[Entry]) {
-        let mut highest = FxHashMap::default();
+        // Frames of one developer mostly come one after another.
+        let mut highest: Vec<(DeveloperKey, i64)> = Vec::new();
         for Entry { record, .. } in entries {
-            let seq = highest.entry(record.developer).or_insert(record.seq);
-            *seq = record.seq.max(*seq);
+            match highest.iter_mut().rev().find(|(developer, _)| *developer == record.developer) {
+                Some((_, seq)) => *seq = record.seq.max(*seq),
+                None => highest.push((record.developer, record.seq)),
+            }
             if let (Some(place), Some(room)) = (record.place, self.rooms.get_mut(&record.developer)) {
                 room.streams.stored(&record.user, place);
             }

@@ -6,22 +6,23 @@
 //! `seq` after a restart: a clean shutdown continues at the next number. After a crash the last numbers may have been
 //! dispatched without being committed, so the stream skips [`CRASH_GAP`] numbers, more than can have been in flight.
 
+mod blocks;
+mod reader;
 mod schema;
 mod settle;
 
-use std::collections::HashMap;
 use std::fs::File;
 use std::ops::Range;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
+use reader::SqliteReader;
 use rusqlite::{Connection, OptionalExtension, Transaction, params};
 #[cfg(test)]
 use schema::MIGRATIONS;
 use schema::migrate;
-use settle::{Unsettled, settle};
+use settle::{Unsettled, count, settle};
 use strapline_units::{Private, Timestamp};
-use strapline_wire::StreamId;
 
 use crate::database;
 use crate::journal::QUEUE_LENGTH;
@@ -37,6 +38,9 @@ pub const CRASH_GAP: i64 = 4 * QUEUE_LENGTH as i64;
 /// How long a stream is remembered after its last frame. A producer that comes back later starts a new one.
 const STREAM_DAYS: i64 = 90;
 const MICROS_PER_DAY: i64 = 86_400_000_000;
+
+/// Every statement is compiled once: there are more than a connection keeps by itself.
+const STATEMENTS: usize = 64;
 
 /// How long the write-ahead log grows, in pages of 4 KiB, before it is worked into the file: the pages at the end of the
 /// tables change with every commit, and this way go there once for many.
@@ -65,6 +69,7 @@ impl Sqlite {
         }
         let path = folder.join(FILE_NAME);
         let mut connection = database::writer(&path)?;
+        connection.set_prepared_statement_cache_capacity(STATEMENTS);
         connection.pragma_update(None, "wal_autocheckpoint", CHECKPOINT_PAGES)?;
         migrate(&mut connection)?;
         settle_all(&mut connection)?;
@@ -84,7 +89,7 @@ impl Sqlite {
         }
         let done = work(&transaction)?;
         transaction.commit()?;
-        self.unsettled.committed(HashMap::new(), &developers);
+        self.unsettled.committed(&[], &developers);
         Ok(done)
     }
 }
@@ -134,7 +139,7 @@ impl Store for Sqlite {
 
     fn append(&mut self, records: &mut dyn Iterator<Item = &Record>) -> Result<(), StoreError> {
         let transaction = self.connection.transaction()?;
-        let mut counts = HashMap::new();
+        let mut appended = Vec::new();
         let due = {
             let mut insert = transaction.prepare_cached(
                 "INSERT INTO frames (developer, seq, received, user, t, d, synthetic, stream, id)
@@ -144,7 +149,6 @@ impl Store for Sqlite {
                 "INSERT INTO sequences (developer, last_seq) VALUES (?1, ?2)
                      ON CONFLICT DO UPDATE SET last_seq = max(last_seq, ?2)",
             )?;
-            let mut last = HashMap::new();
             for record in records {
                 insert.execute(params![
                     record.developer.0,
@@ -157,19 +161,18 @@ impl Store for Sqlite {
                     record.place.as_ref().map(|place| place.stream.bytes()),
                     record.place.map(|place| place.id),
                 ])?;
-                last.insert(record.developer, record.seq);
-                *counts.entry(record.developer).or_default() += 1;
+                count(&mut appended, record.developer, record.seq);
             }
-            for (developer, seq) in last {
-                advance.execute([developer.0, seq])?;
+            for new in &appended {
+                advance.execute([new.developer.0, new.last_seq])?;
             }
-            self.unsettled.due(&counts)
+            self.unsettled.due(&appended)
         };
         for developer in &due {
             settle(&transaction, *developer)?;
         }
         transaction.commit()?;
-        self.unsettled.committed(counts, &due);
+        self.unsettled.committed(&appended, &due);
         Ok(())
     }
 
@@ -188,7 +191,11 @@ impl Store for Sqlite {
             let mut removed = 0;
             for key in developers(transaction)? {
                 let left = limit.saturating_sub(removed);
-                removed += delete.execute(params![key.0, before.unix_micros(), left as i64])?;
+                let gone = delete.execute(params![key.0, before.unix_micros(), left as i64])?;
+                if gone > 0 {
+                    blocks::expire(transaction, key)?;
+                }
+                removed += gone;
             }
             Ok(removed)
         })
@@ -214,6 +221,7 @@ impl Store for Sqlite {
                     "DELETE FROM frames WHERE developer = ?1 AND seq > ?2 AND seq <= ?3 AND user = ?4",
                 )?;
                 delete.execute(params![developer.0, range.start, last, user])?;
+                blocks::forget(transaction, developer, user, range.start.saturating_add(1)..last + 1)?;
             }
             Ok(last)
         })
@@ -267,7 +275,7 @@ impl Store for Sqlite {
     }
 
     fn reader(&self) -> Result<Box<dyn Reader>, StoreError> {
-        Ok(Box::new(SqliteReader { connection: database::reader(&self.path)? }))
+        Ok(Box::new(SqliteReader::open(&self.path)?))
     }
 }
 
@@ -281,101 +289,6 @@ fn columns(access: &Access) -> (i64, &str) {
         Access::Producer(user) => (PRODUCER, user.expose()),
         Access::Viewer(user) => (VIEWER, user.expose()),
         Access::Team => (TEAM, ""),
-    }
-}
-
-struct SqliteReader {
-    connection: Connection,
-}
-
-impl Reader for SqliteReader {
-    fn last_id(&mut self, developer: DeveloperKey, user: &str, stream: StreamId) -> Result<i64, StoreError> {
-        let mut select = self.connection.prepare_cached(
-            "SELECT max(last_id) FROM
-                 (SELECT last_id FROM streams WHERE developer = ?1 AND user = ?2 AND stream = ?3
-                  UNION ALL
-                  SELECT id FROM frames WHERE developer = ?1 AND user = ?2 AND stream = ?3
-                      AND seq > (SELECT settled_seq FROM sequences WHERE developer = ?1))",
-        )?;
-        let found: Option<i64> =
-            select.query_row(params![developer.0, user, stream.bytes()], |row| row.get(0))?;
-        Ok(found.unwrap_or(0))
-    }
-
-    /// By halves: numbers and times of reception rise together, and only the former have an index.
-    fn first_since(&mut self, developer: DeveloperKey, since: Timestamp) -> Result<Option<i64>, StoreError> {
-        let mut ends = self.connection.prepare_cached(
-            "SELECT (SELECT seq FROM frames WHERE developer = ?1 ORDER BY seq LIMIT 1),
-                    (SELECT seq FROM frames WHERE developer = ?1 ORDER BY seq DESC LIMIT 1)",
-        )?;
-        let mut at_or_behind = self.connection.prepare_cached(
-            "SELECT seq, received FROM frames WHERE developer = ?1 AND seq >= ?2 ORDER BY seq LIMIT 1",
-        )?;
-        let (first, last): (Option<i64>, Option<i64>) =
-            ends.query_row([developer.0], |row| Ok((row.get(0)?, row.get(1)?)))?;
-        let (Some(mut low), Some(last)) = (first, last) else { return Ok(None) };
-        let mut high = last.saturating_add(1);
-        // Everything below `low` is older, nothing from `high` on is.
-        while low < high {
-            let middle = low + (high - low) / 2;
-            let found = at_or_behind.query_row(params![developer.0, middle], |row| {
-                Ok((row.get::<_, i64>(0)?, row.get::<_, i64>(1)?))
-            });
-            match found.optional()? {
-                Some((seq, received)) if received < since.unix_micros() => low = seq.saturating_add(1),
-                // Frames that expired meanwhile are older as well, but then there is nothing behind them.
-                Some(_) | None => high = middle,
-            }
-        }
-        Ok(Some(low))
-    }
-
-    fn read(
-        &mut self,
-        developer: DeveloperKey,
-        user: Option<&str>,
-        after: i64,
-        before: i64,
-        limit: usize,
-        bytes: usize,
-    ) -> Result<Vec<Record>, StoreError> {
-        let mut select = self.connection.prepare_cached(match user {
-            None => {
-                "SELECT seq, received, user, t, d, synthetic FROM frames
-                 WHERE developer = ?1 AND seq > ?2 AND seq < ?3 AND ?5 IS NULL ORDER BY seq LIMIT ?4"
-            }
-            Some(_) => {
-                "SELECT u.seq, f.received, f.user, f.t, f.d, f.synthetic
-                     FROM user_frames AS u CROSS JOIN frames AS f ON f.developer = ?1 AND f.seq = u.seq
-                     WHERE u.developer = ?1 AND u.user = ?5 AND u.seq > ?2 AND u.seq < ?3
-                 UNION ALL
-                 SELECT seq, received, user, t, d, synthetic FROM frames
-                     WHERE developer = ?1 AND user = ?5 AND seq < ?3
-                     AND seq > max(?2, (SELECT settled_seq FROM sequences WHERE developer = ?1))
-                 ORDER BY 1 LIMIT ?4"
-            }
-        })?;
-        let mut rows = select.query(params![developer.0, after, before, limit as i64, user])?;
-        let mut records = Vec::new();
-        let mut size = 0;
-        while let Some(row) = rows.next()? {
-            let record = Record {
-                developer,
-                seq: row.get(0)?,
-                received: Timestamp::from_unix_micros(row.get(1)?),
-                user: Private::new(Arc::from(row.get_ref(2)?.as_str().map_err(rusqlite::Error::from)?)),
-                t: row.get(3)?,
-                d: row.get(4)?,
-                synthetic: row.get(5)?,
-                place: None,
-            };
-            size += record.d.len();
-            records.push(record);
-            if size >= bytes {
-                break;
-            }
-        }
-        Ok(records)
     }
 }
 

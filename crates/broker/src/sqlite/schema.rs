@@ -79,6 +79,20 @@ pub(super) const MIGRATIONS: &[&str] = &[
     -- 0 produces as the user, 1 views the user, 2 views all users of the developer (and names none).
     ALTER TABLE pairings ADD COLUMN access INTEGER NOT NULL DEFAULT 0;
 ",
+    "
+    -- Whose frames are which: a list of numbers for each user of those that were settled together, the last of which names
+    -- the block. Made anew of the frames when the file is opened.
+    DROP TRIGGER frame_removed;
+    DROP TABLE user_frames;
+    CREATE TABLE user_blocks (
+        developer INTEGER NOT NULL,
+        last_seq INTEGER NOT NULL,
+        user TEXT NOT NULL,
+        seqs BLOB NOT NULL,
+        PRIMARY KEY (developer, last_seq, user)
+    ) STRICT, WITHOUT ROWID;
+    UPDATE sequences SET settled_seq = 0;
+",
 ];
 
 /// Brings a file up to date, in one transaction.

@@ -1,6 +1,7 @@
 //! The store in a folder of its own.
 
 use strapline_units::SplitMix64;
+use strapline_wire::StreamId;
 
 use super::*;
 use crate::store::Place;
@@ -180,8 +181,13 @@ fn what_goes_by_user_is_the_same_settled_or_not() {
         ..record(seq, seq)
     };
     let settled = |store: &Sqlite| -> (i64, i64) {
-        let sql = "SELECT settled_seq, (SELECT count(*) FROM user_frames) FROM sequences";
-        store.connection.query_row(sql, [], |row| Ok((row.get(0)?, row.get(1)?))).unwrap()
+        let of = |user: i64| {
+            blocks::seqs_of(&store.connection, DeveloperKey(1), &format!("u{user}"), 0, i64::MAX, 10_000)
+                .unwrap()
+        };
+        let listed = (0..7).map(|user| of(user).len() as i64).sum();
+        let sql = "SELECT settled_seq FROM sequences";
+        (store.connection.query_row(sql, [], |row| row.get(0)).unwrap(), listed)
     };
     let check = |store: &Sqlite, last: i64, first: i64| {
         for user in 0..7 {
@@ -211,11 +217,15 @@ fn what_goes_by_user_is_the_same_settled_or_not() {
     // What is removed leaves nothing behind, and streams are as far as they were.
     append(&mut store, &[of(60_000)]).unwrap();
     assert_eq!(store.expire(Timestamp::from_unix_micros(2001 * 1_000_000), 2000).unwrap(), 2000);
-    assert_eq!(settled(&store).1, 3001);
-    let found = of_user(&store, "u3", 0, 1);
-    assert_eq!(found, [2005]);
+    assert_eq!(settled(&store).1, 5001, "a block goes with its last frame");
+    assert_eq!(of_user(&store, "u3", 0, 1), [2005]);
+    assert_eq!(store.expire(Timestamp::from_unix_micros(4901 * 1_000_000), 10_000).unwrap(), 2900);
+    assert_eq!(settled(&store).1, 5001 - seq);
+    assert_eq!(of_user(&store, "u3", 0, 1), [4903]);
     assert_eq!(store.forget(DeveloperKey(1), "u3", 0..100_000, 10_000).unwrap(), Some(60_000));
     assert!(of_user(&store, "u3", 0, 1).is_empty());
+    let rows = "SELECT count(*) FROM user_blocks WHERE user = 'u3'";
+    assert_eq!(store.connection.query_row::<i64, _, _>(rows, [], |row| row.get(0)).unwrap(), 0);
     let reached = store.reader().unwrap().last_id(DeveloperKey(1), "u3", stream(3)).unwrap();
     assert_eq!(reached, 600_000, "60,000 is of u3");
 }
@@ -297,6 +307,7 @@ fn a_folder_of_the_first_schema_is_brought_up_to_date_and_keeps_its_frames() {
     drop(first);
     let mut store = Sqlite::open(folder.path()).unwrap();
     assert_eq!(store.next_seq(DeveloperKey(1)).unwrap(), 4);
+    assert_eq!(of_user(&store, "u1", 0, 10), [3]);
     let placed =
         Record { place: Some(Place { stream: StreamId::from_bytes([1; 16]), id: 1 }), ..record(4, 4) };
     append(&mut store, &[placed]).unwrap();
@@ -304,4 +315,39 @@ fn a_folder_of_the_first_schema_is_brought_up_to_date_and_keeps_its_frames() {
     assert_eq!(of_user(&store, "u1", 0, 10), [3, 4]);
     let version: i64 = store.connection.pragma_query_value(None, "user_version", |row| row.get(0)).unwrap();
     assert_eq!(version, MIGRATIONS.len() as i64);
+}
+
+#[test]
+fn part_of_a_users_frames_is_forgotten_and_the_rest_is_still_found() {
+    let folder = tempfile::tempdir().unwrap();
+    let mut store = Sqlite::open(folder.path()).unwrap();
+    let of = |seq: i64| Record { user: Private::new(format!("u{}", seq % 2).into()), ..record(seq, seq) };
+    append(&mut store, &(1..=10).map(of).collect::<Vec<_>>()).unwrap();
+    assert_eq!(store.forget(DeveloperKey(1), "u1", 2..8, 100).unwrap(), Some(7));
+    assert_eq!(of_user(&store, "u1", 0, 10), [1, 9]);
+    assert_eq!(of_user(&store, "u0", 0, 10), [2, 4, 6, 8, 10]);
+}
+
+#[test]
+fn a_file_with_a_row_for_each_frame_is_settled_anew() {
+    let folder = tempfile::tempdir().unwrap();
+    let mut store = Sqlite::open(folder.path()).unwrap();
+    append(&mut store, &(1..=10).map(|seq| record(seq, seq)).collect::<Vec<_>>()).unwrap();
+    store
+        .connection
+        .execute_batch(
+            "DROP TABLE user_blocks;
+             CREATE TABLE user_frames (developer INTEGER, user TEXT, seq INTEGER);
+             CREATE TRIGGER frame_removed AFTER DELETE ON frames BEGIN
+                 DELETE FROM user_frames WHERE seq = old.seq;
+             END;
+             UPDATE sequences SET settled_seq = last_seq;
+             PRAGMA user_version = 5;",
+        )
+        .unwrap();
+    drop(store);
+    let mut store = Sqlite::open(folder.path()).unwrap();
+    assert_eq!(of_user(&store, "u1", 4, 3), [5, 6, 7]);
+    assert_eq!(store.expire(Timestamp::from_unix_micros(8_000_000), 100).unwrap(), 7);
+    assert_eq!(of_user(&store, "u1", 0, 10), [8, 9, 10]);
 }

@@ -7,7 +7,7 @@ use strapline_units::Timestamp;
 
 /// How long a frame may be on disk without its producer knowing. Nobody waits for an ACK: until it comes the producer only
 /// keeps a frame for longer.
-const DELAY: Duration = Duration::from_millis(200);
+const DELAY: Duration = Duration::from_millis(400);
 /// So many frames are not kept waiting: the app says how many of its frames are not delivered from 50 on, which a stream
 /// of 200 frames a second must not reach by our waiting.
 const FRAMES: u32 = 16;
@@ -87,8 +87,8 @@ mod tests {
             acks.stored(id);
             assert_eq!(acks.take(at(millis)), None);
         }
-        assert_eq!(acks.due(), Some(at(200.0)));
-        assert_eq!(acks.take(at(200.0)), Some(12));
+        assert_eq!(acks.due(), Some(at(400.0)));
+        assert_eq!(acks.take(at(400.0)), Some(12));
         assert_eq!((acks.due(), acks.take(at(1e6))), (None, None));
     }
 
@@ -102,16 +102,16 @@ mod tests {
         }
         assert_eq!(acks.take(at(0.0)), Some(15));
         // The last one waits anew.
-        assert_eq!(acks.due(), Some(at(200.0)));
+        assert_eq!(acks.due(), Some(at(400.0)));
     }
 
     #[test]
     fn a_slow_disk_is_waited_for_without_haste() {
         let mut acks = Acks::new(0);
         acks.submitted(at(0.0), 1);
-        assert_eq!((acks.take(at(230.0)), acks.due()), (None, Some(at(430.0))));
+        assert_eq!((acks.take(at(430.0)), acks.due()), (None, Some(at(830.0))));
         acks.stored(1);
-        assert_eq!((acks.take(at(429.0)), acks.take(at(430.0))), (None, Some(1)));
+        assert_eq!((acks.take(at(829.0)), acks.take(at(830.0))), (None, Some(1)));
     }
 
     #[test]
@@ -124,6 +124,6 @@ mod tests {
         acks.stored(9);
         assert_eq!((acks.due(), acks.take(at(1e6))), (None, None));
         acks.submitted(at(1e6), 6);
-        assert_eq!(acks.take(at(1e6 + 200.0)), Some(9));
+        assert_eq!(acks.take(at(1e6 + 400.0)), Some(9));
     }
 }
