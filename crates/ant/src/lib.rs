@@ -26,6 +26,7 @@ mod message;
 mod pages;
 mod power_counters;
 mod rr;
+mod stick;
 
 pub use beats::Beats;
 pub use command::Command;
@@ -42,5 +43,6 @@ pub use pages::{
 };
 pub use power_counters::{PowerAverage, PowerCounters};
 pub use rr::Rr;
+pub use stick::{Heard, Stick, StickInput, StickOutput, StickTrouble};
 /// Why a value could not be decoded.
 pub use strapline_gatt::DecodeError;
