@@ -4,7 +4,7 @@
 use std::fmt::Write as _;
 use std::path::Path;
 
-use strapline_sim::{KINDS, KnownOption, Sensor, parse};
+use strapline_sim::{ANT_DESCRIPTION, KINDS, KnownOption, Sensor, ant_options, parse};
 
 #[test]
 fn the_list_in_the_docs_is_what_there_is() {
@@ -46,6 +46,14 @@ fn list() -> String {
             table(&mut out, own.into_iter());
         }
     }
+    writeln!(
+        out,
+        "\n## ANT\n\n{ANT_DESCRIPTION}: it takes and gives the octets of a stick's USB endpoints, for tests of everything above them\n\
+         (`strapline_sim::parse_ant(text)?`). Its text has sensors by their names and the options below, as in `hrm,power,rx-fail=0.05`; it\n\
+         can be unplugged.\n"
+    )
+    .unwrap();
+    table(&mut out, ant_options().iter());
     out
 }
 
