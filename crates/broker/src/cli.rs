@@ -66,7 +66,7 @@ pub enum Command {
     ///
     /// Exit status: 0 all sent, 1 other errors or frames left, 2 wrong usage, 3 credentials or user refused.
     Simulate(Simulate),
-    /// Decode values of Bluetooth characteristics: one JSON object a value, with its fields and samples.
+    /// Decode values of Bluetooth characteristics and pages of ANT+: one JSON object a value, with its fields and samples.
     ///
     /// Values of one call belong to one sensor: counters and time stamps are compared with those of the value before,
     /// as if one value arrived a second.
@@ -285,7 +285,7 @@ pub struct Simulate {
 /// What to decode, and what the values do not tell.
 #[derive(Debug, Args)]
 pub struct Decode {
-    /// The characteristic: a 16-bit or 128-bit UUID, or a name such as PMD:ECG, PMD:SETTINGS or MOVESENSE:HR; or - for
+    /// The characteristic: a 16-bit or 128-bit UUID, or a name such as PMD:ECG, MOVESENSE:HR or ant:hrm; or - for
     /// lines `UUID HEX` on standard input (blank lines and lines that begin with # are skipped).
     #[arg(value_name = "UUID")]
     pub characteristic: String,
