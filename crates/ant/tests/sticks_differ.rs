@@ -215,7 +215,8 @@ fn what_is_refused_again_and_again_is_given_up_and_said() {
     stick.tell(StickInput::Follow(STRAP));
     stick.wait(60);
     let refused = StickTrouble::Refused { message: 0x51, code: 0x40 };
-    assert_eq!(stick.outputs, [StickOutput::Ready(MODERN), StickOutput::Trouble(refused)]);
+    let given_up = [StickOutput::Trouble(refused), StickOutput::GivenUp(STRAP)];
+    assert_eq!(stick.outputs, [&[StickOutput::Ready(MODERN)][..], &given_up].concat());
     assert_eq!(stick.ids().iter().filter(|id| **id == 0x51).count(), 3);
     assert_eq!(stick.host.deadline(), None, "and its channel is given back");
 }
@@ -278,4 +279,24 @@ fn a_page_that_is_not_acknowledged_is_sent_three_times() {
     stick.tell(StickInput::Send(STRAP, [70; 8]));
     assert_eq!(stick.ids(), [0x4F; 3]);
     assert_eq!(stick.outputs.last(), Some(&StickOutput::Sent { followed: STRAP, acknowledged: false }));
+}
+
+/// Found by fuzzing.
+#[test]
+fn what_was_to_be_said_to_one_stick_is_not_said_to_the_next() {
+    let mut host = Stick::new(KEY);
+    host.handle(Duration::ZERO, StickInput::Plugged);
+    assert!(matches!(host.poll(Duration::ZERO), Some(StickOutput::Write(_))));
+    // The reset is over, the next question without an answer: it waits to be said again.
+    assert!(matches!(host.poll(Duration::from_secs(1)), Some(StickOutput::Write(_))));
+    host.handle(Duration::from_secs(2), StickInput::EndSearch(Profile::HeartRate));
+    let now = Duration::from_millis(2100);
+    host.handle(now, StickInput::Plugged);
+    let mut writes = Vec::new();
+    while let Some(output) = host.poll(now) {
+        writes.push(output);
+    }
+    assert_eq!(writes, [StickOutput::Write(Command::Reset.encode().encode())]);
+    host.handle(now, StickInput::Unplugged);
+    assert_eq!((host.poll(now), host.deadline()), (None, None));
 }

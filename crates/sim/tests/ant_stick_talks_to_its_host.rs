@@ -119,6 +119,7 @@ fn eight_devices_are_followed_at_once_and_a_ninth_has_no_channel() {
     room.run(61);
     let outputs = room.take();
     assert!(outputs.contains(&StickOutput::Trouble(StickTrouble::NoChannel(8))));
+    assert!(outputs.contains(&StickOutput::GivenUp(DeviceId { number: 4711, ..devices[0] })));
     for device in &devices {
         let count = pages(&outputs, *device).len();
         assert!((240..=248).contains(&count), "{device:?}: {count}");

@@ -58,6 +58,8 @@ pub enum StickOutput {
     },
     /// A device that was heard is heard no more, and is looked for.
     Lost(DeviceId),
+    /// A device is not followed any more, for the trouble before.
+    GivenUp(DeviceId),
     /// What became of a page that was to be sent.
     Sent {
         /// The device, as it was named.

@@ -36,7 +36,7 @@ impl Stick {
         if !wanted {
             self.forget();
         }
-        self.under_way = None;
+        self.settle();
         self.state = State::AskCapabilities;
     }
 
@@ -44,7 +44,7 @@ impl Stick {
         let asked =
             self.under_way.is_some_and(|under_way| matches!(under_way.command, Command::Request { .. }));
         if asked {
-            self.under_way = None;
+            self.settle();
             self.capabilities = capabilities;
             self.state = State::SetKey;
         }
@@ -77,11 +77,11 @@ impl Stick {
             // Taken; what became of it is an event.
             Command::Acknowledged { .. } if code == 0 => {}
             Command::Acknowledged { .. } => {
-                self.under_way = None;
+                self.settle();
                 self.transferred(false, code == TRANSFER_IN_PROGRESS);
             }
             Command::NetworkKey { .. } => {
-                self.under_way = None;
+                self.settle();
                 if code != 0 {
                     self.refused(message, code);
                 }
@@ -93,18 +93,26 @@ impl Stick {
                 }
             }
             Command::LibConfig(_) => {
-                self.under_way = None;
+                self.settle();
                 self.ready();
             }
             _ => {
-                self.under_way = None;
+                self.settle();
                 let (capabilities, index) = (self.capabilities, usize::from(channel));
                 let Some(slot) = self.slots.get_mut(index) else { return };
+                let goal = slot.goal();
                 let news = slot.answered(now, code, capabilities);
                 if news == Some(News::GivenUp) {
                     self.refused(message, code);
+                    self.given_up(goal);
                 }
             }
+        }
+    }
+
+    pub(super) fn given_up(&mut self, goal: Option<Goal>) {
+        if let Some(Goal::Follow(device)) = goal {
+            self.outputs.push_back(StickOutput::GivenUp(device));
         }
     }
 
@@ -120,15 +128,15 @@ impl Stick {
         if let Some(under_way) = self.under_way.filter(|under_way| under_way.slot == Some(index)) {
             match (under_way.command, code) {
                 (Command::Acknowledged { .. }, event::TRANSFER_TX_COMPLETED) => {
-                    self.under_way = None;
+                    self.settle();
                     self.transferred(true, false);
                 }
                 (Command::Acknowledged { .. }, event::TRANSFER_TX_FAILED | event::CHANNEL_CLOSED) => {
-                    self.under_way = None;
+                    self.settle();
                     self.transferred(false, code == event::TRANSFER_TX_FAILED);
                 }
                 // Some chips send the event alone.
-                (Command::Close(_), event::CHANNEL_CLOSED) => self.under_way = None,
+                (Command::Close(_), event::CHANNEL_CLOSED) => self.settle(),
                 _ => {}
             }
         }

@@ -151,7 +151,7 @@ impl Stick {
     /// All that the stick knew is gone; what is wanted stays.
     pub(super) fn forget(&mut self) {
         self.deframer = Deframer::new();
-        self.under_way = None;
+        self.settle();
         for slot in &mut self.slots {
             let goal = slot.goal();
             if let (true, Some(Goal::Follow(device))) = (slot.forget(), goal) {
@@ -163,10 +163,16 @@ impl Stick {
         }
     }
 
+    /// Nothing is under way any more, nor is it to be said again.
+    pub(super) fn settle(&mut self) {
+        self.under_way = None;
+        self.outputs.retain(|output| !matches!(output, StickOutput::Write(_)));
+    }
+
     pub(super) fn left(&mut self) {
         self.leaving = false;
         self.state = State::Unplugged;
-        self.under_way = None;
+        self.settle();
         self.slots.iter_mut().for_each(|slot| *slot = Slot::new());
         self.outputs.push_back(StickOutput::Left);
     }
@@ -226,6 +232,7 @@ impl Stick {
                 None => {
                     let trouble = StickTrouble::NoChannel(self.capabilities.channels);
                     self.outputs.push_back(StickOutput::Trouble(trouble));
+                    self.given_up(Some(goal));
                 }
             }
         }
@@ -289,7 +296,7 @@ impl Stick {
     }
 
     fn unanswered(&mut self, now: Duration, under_way: UnderWay) {
-        self.under_way = None;
+        self.settle();
         match under_way.command {
             Command::Reset => self.state = State::AskCapabilities,
             Command::Acknowledged { .. } => self.transferred(false, true),

@@ -76,7 +76,8 @@ pub(super) enum News {
 
 /// An ANT+ network is the only one.
 const NETWORK: u8 = 0;
-/// The search that other channels' pages wait for, in 2.5 s.
+/// How long is searched, in 2.5 s: behind other channels, and before them where a stick knows nothing else.
+const QUIET_SEARCH_TIMEOUT: u8 = 24;
 const SEARCH_TIMEOUT: u8 = 12;
 const FOREVER: u8 = 0xFF;
 /// Until a channel is tried again that was refused or has found nothing.
@@ -154,11 +155,16 @@ impl Slot {
             // A profile that is not known has most likely the period of most.
             Step::Period => Command::Period { channel, period: profile.map_or(8192, Profile::period) },
             Step::Frequency => Command::Frequency { channel, frequency: Profile::FREQUENCY },
-            Step::LowPrioritySearch => {
-                Command::LowPrioritySearchTimeout { channel, timeout: if scans { FOREVER } else { 0 } }
+            Step::LowPrioritySearch => Command::LowPrioritySearchTimeout {
+                channel,
+                timeout: if scans { FOREVER } else { QUIET_SEARCH_TIMEOUT },
+            },
+            // A search with priority takes the radio from all other channels.
+            Step::Search if capabilities.low_priority_search() => {
+                Command::SearchTimeout { channel, timeout: 0 }
             }
             Step::Search => {
-                Command::SearchTimeout { channel, timeout: if scans { 0 } else { SEARCH_TIMEOUT } }
+                Command::SearchTimeout { channel, timeout: if scans { FOREVER } else { SEARCH_TIMEOUT } }
             }
             Step::Open => Command::Open(channel),
         }
