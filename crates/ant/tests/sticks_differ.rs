@@ -300,3 +300,23 @@ fn what_was_to_be_said_to_one_stick_is_not_said_to_the_next() {
     host.handle(now, StickInput::Unplugged);
     assert_eq!((host.poll(now), host.deadline()), (None, None));
 }
+
+#[test]
+fn a_refused_question_is_no_answer_to_a_channel() {
+    let (mut inner, mut refusals) = (well(MODERN), 0);
+    let mut stick = Scripted::new(move |command| match *command {
+        Command::Request { channel, .. } if refusals < 2 => {
+            refusals += 1;
+            vec![Message::Response { channel, message: 0x4D, code: 0x28 }]
+        }
+        Command::Reset => {
+            vec![Message::Response { channel: 0, message: 0x4A, code: 0 }, Message::Startup(0x20)]
+        }
+        _ => inner(command),
+    });
+    stick.tell(StickInput::Follow(STRAP));
+    stick.wait(5);
+    stick.page(0);
+    assert_eq!(stick.ids()[..4], [0x4A, 0x4D, 0x4D, 0x4D]);
+    assert!(matches!(stick.outputs[..], [StickOutput::Ready(MODERN), StickOutput::Page { .. }]));
+}

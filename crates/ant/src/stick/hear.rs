@@ -97,8 +97,10 @@ impl Stick {
                 self.ready();
             }
             _ => {
+                // A reset and a question are answered by messages of their own.
+                let Some(index) = under_way.slot else { return };
                 self.settle();
-                let (capabilities, index) = (self.capabilities, usize::from(channel));
+                let capabilities = self.capabilities;
                 let Some(slot) = self.slots.get_mut(index) else { return };
                 let goal = slot.goal();
                 let news = slot.answered(now, code, capabilities);
