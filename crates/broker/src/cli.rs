@@ -265,6 +265,9 @@ pub struct Simulate {
     /// A kind that there is not is answered with all that there are.
     #[arg(long, value_name = "TEXT", value_parser = sensor, conflicts_with_all = ["sensors", "seed"])]
     pub sensor: Vec<String>,
+    /// A stick with ANT+ sensors, such as hrm,sdm,power,seed=4,rx-fail=0.05.
+    #[arg(long, value_name = "TEXT", value_parser = ant, conflicts_with_all = ["sensors", "seed"])]
+    pub ant: Option<String>,
     /// How many heart rate straps.
     #[arg(long, value_name = "N", default_value_t = 1, value_parser = clap::value_parser!(u32).range(1..=1000))]
     pub sensors: u32,
@@ -320,6 +323,10 @@ pub struct Hrv {
 
 fn sensor(text: &str) -> Result<String, String> {
     strapline_sim::parse(text).map(|_| text.to_owned()).map_err(|error| error.to_string())
+}
+
+fn ant(text: &str) -> Result<String, String> {
+    strapline_sim::parse_ant(text).map(|_| text.to_owned()).map_err(|error| error.to_string())
 }
 
 fn session(text: &str) -> Result<SessionKind, &'static str> {

@@ -48,9 +48,9 @@ fn list() -> String {
     }
     writeln!(
         out,
-        "\n## ANT\n\n{ANT_DESCRIPTION}: it takes and gives the octets of a stick's USB endpoints, for tests of everything above them\n\
-         (`strapline_sim::parse_ant(text)?`). Its text has sensors by their names and the options below, as in `hrm,power,rx-fail=0.05`; it\n\
-         can be unplugged.\n"
+        "\n## ANT\n\n{ANT_DESCRIPTION}: it takes and gives the octets of a stick's USB endpoints, and can be unplugged. Its text has\n\
+         sensors by their names and the options below. On the command line `strapline simulate --ant hrm,power,rx-fail=0.05 ...` streams\n\
+         them; in tests it is `strapline_sim::parse_ant(text)?`. The page has no USB yet.\n"
     )
     .unwrap();
     table(&mut out, ant_options().iter());
