@@ -10,7 +10,8 @@ use serde_json::Value;
 use crate::context::{Context, WASM};
 
 /// Pure crates: bytes and numbers in, values out. They know no socket, clock or browser.
-pub(crate) const CORE: [&str; 9] = [
+pub(crate) const CORE: [&str; 10] = [
+    "strapline-ant",
     "strapline-chart",
     "strapline-export",
     "strapline-gatt",
@@ -24,6 +25,7 @@ pub(crate) const CORE: [&str; 9] = [
 
 /// What each of our packages may depend on, besides crates from the registry.
 const ALLOWED: &[(&str, &[&str])] = &[
+    ("strapline-ant", &["strapline-gatt"]),
     ("strapline-bench", &["strapline-gatt"]),
     ("strapline-bench-broker", &["strapline-units"]),
     ("strapline-broker", &CORE),
@@ -43,21 +45,26 @@ const ALLOWED: &[(&str, &[&str])] = &[
     (
         "strapline-fuzz",
         &[
+            "strapline-ant",
             "strapline-export",
             "strapline-gatt",
             "strapline-pipeline",
             "strapline-recording",
+            "strapline-sim",
             "strapline-units",
             "strapline-wire",
         ],
     ),
     ("strapline-gatt", &["strapline-units"]),
-    ("strapline-pipeline", &["strapline-gatt", "strapline-units", "strapline-vitals", "strapline-wire"]),
+    (
+        "strapline-pipeline",
+        &["strapline-ant", "strapline-gatt", "strapline-units", "strapline-vitals", "strapline-wire"],
+    ),
     (
         "strapline-recording",
         &["strapline-export", "strapline-gatt", "strapline-pipeline", "strapline-units", "strapline-vitals"],
     ),
-    ("strapline-sim", &["strapline-gatt", "strapline-units"]),
+    ("strapline-sim", &["strapline-ant", "strapline-gatt", "strapline-units"]),
     ("strapline-testbed", &["strapline-gatt", "strapline-sim", "strapline-units", "strapline-wire"]),
     ("strapline-units", &[]),
     ("strapline-vitals", &["strapline-units"]),

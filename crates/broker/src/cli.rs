@@ -66,7 +66,7 @@ pub enum Command {
     ///
     /// Exit status: 0 all sent, 1 other errors or frames left, 2 wrong usage, 3 credentials or user refused.
     Simulate(Simulate),
-    /// Decode values of Bluetooth characteristics: one JSON object a value, with its fields and samples.
+    /// Decode values of Bluetooth characteristics and pages of ANT+: one JSON object a value, with its fields and samples.
     ///
     /// Values of one call belong to one sensor: counters and time stamps are compared with those of the value before,
     /// as if one value arrived a second.
@@ -265,6 +265,9 @@ pub struct Simulate {
     /// A kind that there is not is answered with all that there are.
     #[arg(long, value_name = "TEXT", value_parser = sensor, conflicts_with_all = ["sensors", "seed"])]
     pub sensor: Vec<String>,
+    /// A stick with ANT+ sensors, such as hrm,sdm,power,seed=4,rx-fail=0.05.
+    #[arg(long, value_name = "TEXT", value_parser = ant, conflicts_with_all = ["sensors", "seed"])]
+    pub ant: Option<String>,
     /// How many heart rate straps.
     #[arg(long, value_name = "N", default_value_t = 1, value_parser = clap::value_parser!(u32).range(1..=1000))]
     pub sensors: u32,
@@ -285,7 +288,7 @@ pub struct Simulate {
 /// What to decode, and what the values do not tell.
 #[derive(Debug, Args)]
 pub struct Decode {
-    /// The characteristic: a 16-bit or 128-bit UUID, or a name such as PMD:ECG, PMD:SETTINGS or MOVESENSE:HR; or - for
+    /// The characteristic: a 16-bit or 128-bit UUID, or a name such as PMD:ECG, MOVESENSE:HR or ant:hrm; or - for
     /// lines `UUID HEX` on standard input (blank lines and lines that begin with # are skipped).
     #[arg(value_name = "UUID")]
     pub characteristic: String,
@@ -320,6 +323,10 @@ pub struct Hrv {
 
 fn sensor(text: &str) -> Result<String, String> {
     strapline_sim::parse(text).map(|_| text.to_owned()).map_err(|error| error.to_string())
+}
+
+fn ant(text: &str) -> Result<String, String> {
+    strapline_sim::parse_ant(text).map(|_| text.to_owned()).map_err(|error| error.to_string())
 }
 
 fn session(text: &str) -> Result<SessionKind, &'static str> {

@@ -237,7 +237,7 @@ async fn run_simulate(options: Simulate) -> anyhow::Result<ExitCode> {
     let stop = stop_signal()?;
     let (endpoint, credentials) = target(options.target);
     let straps = || (0..u64::from(options.sensors)).map(|more| options.seed.wrapping_add(more));
-    let sensors = match options.sensor.is_empty() {
+    let sensors = match options.sensor.is_empty() && options.ant.is_none() {
         true => straps().map(|seed| format!("strap,seed={seed}")).collect(),
         false => options.sensor,
     };
@@ -246,6 +246,7 @@ async fn run_simulate(options: Simulate) -> anyhow::Result<ExitCode> {
         credentials,
         user: options.user,
         sensors,
+        ant: options.ant,
         session: options.session,
         duration: Duration::from_secs(options.seconds),
         speed: options.speed,

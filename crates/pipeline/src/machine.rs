@@ -162,10 +162,8 @@ impl Pipeline {
 }
 
 impl Device {
-    /// The arrival to work with: neither in the future nor before the arrival of an earlier value.
     fn arrival(&mut self, now: Timestamp, at: Timestamp) -> Timestamp {
-        self.latest_arrival = at.min(now).max(self.latest_arrival);
-        self.latest_arrival
+        latest_of(&mut self.latest_arrival, now, at)
     }
 
     fn presence(&self, source: &str, reason: Option<&str>) -> Presence {
@@ -178,8 +176,14 @@ impl Device {
     }
 }
 
+/// The arrival to work with: neither in the future nor before the latest one of an earlier value.
+pub(crate) fn latest_of(latest: &mut Timestamp, now: Timestamp, at: Timestamp) -> Timestamp {
+    *latest = at.min(now).max(*latest);
+    *latest
+}
+
 /// A sample, and its frame.
-fn put(outputs: &mut VecDeque<Output>, sample: Sample, label: &str, synthetic: bool) {
+pub(crate) fn put(outputs: &mut VecDeque<Output>, sample: Sample, label: &str, synthetic: bool) {
     let (t, ts) = (sample.metric.name().into(), sample.at);
     let (val, d) = match &sample.value {
         Value::Scalar(value) => (Some(*value), None),

@@ -7,6 +7,7 @@
     deny(clippy::unwrap_used, clippy::expect_used, clippy::indexing_slicing, clippy::panic)
 )]
 
+mod ant;
 mod chassis;
 mod clock;
 mod control_point;
@@ -28,6 +29,9 @@ mod strap;
 mod ticks;
 mod wearable;
 
+pub use ant::{
+    ANT_DESCRIPTION, AntChunk, AntFaultRates, AntSensor, AntSensorKind, AntStick, ant_options, parse_ant,
+};
 pub use encode::*;
 pub use faults::{Fault, FaultRates, Faulty, Injected};
 pub use foot_pod::{FootPod, FootPodConfig};

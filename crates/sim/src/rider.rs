@@ -92,6 +92,11 @@ impl Rider {
         (self.crank.work_j - self.crank_before.work_j) / seconds
     }
 
+    /// Cadence of the moment, in revolutions per minute.
+    pub(crate) const fn rpm(&self) -> f64 {
+        self.rpm
+    }
+
     pub(crate) fn is_pedalling(&self) -> bool {
         self.rpm > 0.0
     }

@@ -4,7 +4,7 @@
 use std::fmt::Write as _;
 use std::path::Path;
 
-use strapline_sim::{KINDS, KnownOption, Sensor, parse};
+use strapline_sim::{ANT_DESCRIPTION, KINDS, KnownOption, Sensor, ant_options, parse};
 
 #[test]
 fn the_list_in_the_docs_is_what_there_is() {
@@ -46,6 +46,14 @@ fn list() -> String {
             table(&mut out, own.into_iter());
         }
     }
+    writeln!(
+        out,
+        "\n## ANT\n\n{ANT_DESCRIPTION}: it takes and gives the octets of a stick's USB endpoints, and can be unplugged. Its text has\n\
+         sensors by their names and the options below. On the command line `strapline simulate --ant hrm,power,rx-fail=0.05 ...` streams\n\
+         them; in tests it is `strapline_sim::parse_ant(text)?`. The page has no USB yet.\n"
+    )
+    .unwrap();
+    table(&mut out, ant_options().iter());
     out
 }
 

@@ -1,5 +1,6 @@
 //! What is fuzzed: a function that panics where something is wrong, and inputs that get somewhere.
 
+mod ant;
 mod characteristics;
 mod json;
 mod logs;
@@ -70,6 +71,7 @@ pub(crate) fn all() -> Vec<Target> {
     all.push(pipeline::target());
     all.extend(recordings::targets());
     all.push(logs::target());
+    all.extend(ant::targets());
     all
 }
 

@@ -2,6 +2,7 @@
 //! [`mod@simulate`] a producer; [`mod@line`] owns their socket and timers, [`endpoint`] and [`dial`] know addresses and
 //! TLS. [`mod@viewer_link`] makes links for viewers.
 
+mod ant;
 pub mod dial;
 pub mod endpoint;
 pub mod line;

@@ -12,6 +12,7 @@ use strapline_wire::{
 };
 use tokio::time::Instant;
 
+use crate::client::ant::AntSensors;
 use crate::client::endpoint::Endpoint;
 use crate::client::line::Line;
 use crate::client::sensors::Sensors;
@@ -32,6 +33,8 @@ pub struct SimulateOptions {
     pub user: String,
     /// The sensors' textual forms, as `strapline_sim::parse` reads them.
     pub sensors: Vec<String>,
+    /// A stick with ANT+ sensors, in its textual form, as `strapline_sim::parse_ant` reads it.
+    pub ant: Option<String>,
     /// What is recorded: the session begins and ends with the simulation. Otherwise it ends as that of any producer that
     /// has gone.
     pub session: Option<SessionKind>,
@@ -44,7 +47,7 @@ pub struct SimulateOptions {
 /// What was done.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Summary {
-    /// Notifications that the sensors made.
+    /// Notifications and pages that the sensors made.
     pub notifications: u64,
     /// Frames that the broker has on disk, or where it does not tell, that were written to the socket.
     pub sent: u32,
@@ -89,6 +92,10 @@ pub async fn simulate(
     stop: impl Future<Output = ()>,
 ) -> Result<Summary, SimulateError> {
     let mut sensors = Sensors::new(&options.sensors).map_err(SimulateError::Sensor)?;
+    // Numbered behind the others.
+    let first = options.sensors.len() as u32 + 1;
+    let ant = options.ant.as_deref().map(|text| AntSensors::new(text, first)).transpose();
+    let mut ant = ant.map_err(SimulateError::Sensor)?;
     let mut pipeline = Pipeline::new("strapline-simulate");
     pipeline.extend(EVERY_SENSOR);
     let mut line = Line::new(options.endpoint, options.credentials, Some(options.user));
@@ -117,9 +124,12 @@ pub async fn simulate(
     let mut ended = false;
     sensors.connect(began, &mut pipeline);
     loop {
-        forward(&mut pipeline, &mut producer, line.now());
+        forward(|| pipeline.poll(), &mut producer, line.now());
+        forward(|| ant.as_mut()?.poll(), &mut producer, line.now());
         drive(&mut producer, &mut line, &mut status).await?;
-        let (next, over) = match sensors.next_at().filter(|at| *at <= options.duration) {
+        let ant_at = ant.as_ref().and_then(AntSensors::next_at);
+        let next_at = sensors.next_at().into_iter().chain(ant_at).min();
+        let (next, over) = match next_at.filter(|at| *at <= options.duration) {
             Some(at) => (start + at.div_f64(options.speed), false),
             None => (end + DRAIN_PATIENCE, true),
         };
@@ -137,7 +147,10 @@ pub async fn simulate(
                 if over {
                     break;
                 }
-                notifications += u64::from(sensors.step(began, &mut pipeline));
+                notifications += match &mut ant {
+                    Some(ant) if ant_at == next_at => ant.step(began),
+                    _ => u64::from(sensors.step(began, &mut pipeline)),
+                };
                 continue;
             }
             () = &mut stop => break,
@@ -145,10 +158,14 @@ pub async fn simulate(
         producer.handle(line.now(), input);
     }
     sensors.disconnect(wall_now(), &mut pipeline);
+    if let Some(ant) = &mut ant {
+        ant.disconnect(wall_now());
+    }
     if !ended {
         say(&mut producer, line.now(), wall_now(), SessionEvent::Ended);
     }
-    forward(&mut pipeline, &mut producer, line.now());
+    forward(|| pipeline.poll(), &mut producer, line.now());
+    forward(|| ant.as_mut()?.poll(), &mut producer, line.now());
     drive(&mut producer, &mut line, &mut status).await?;
     let done = producer.status();
     line.close(Close::Normal.code()).await;
@@ -160,8 +177,8 @@ pub async fn simulate(
     })
 }
 
-fn forward(pipeline: &mut Pipeline, producer: &mut Producer, now: Timestamp) {
-    while let Some(output) = pipeline.poll() {
+fn forward(mut poll: impl FnMut() -> Option<Output>, producer: &mut Producer, now: Timestamp) {
+    while let Some(output) = poll() {
         match output {
             Output::Frame(submission) => producer.handle(now, ProducerInput::Submit(submission)),
             Output::Presence(presence) => producer.handle(now, ProducerInput::Status(presence)),

@@ -2,14 +2,15 @@
 
 use std::time::Duration;
 
+use strapline_ant::Kind as AntKind;
 use strapline_gatt::movesense::{self, MovesenseNotification, MovesenseReading, decode_notification};
 use strapline_gatt::pmd::{PmdContext, PmdControlPoint, PmdData, PmdType, decode_named_with};
 use strapline_gatt::{Characteristic, DecodeError, FieldValue, Fields, Reading, Uuid, decode};
-use strapline_pipeline::{Derive, Settings};
+use strapline_pipeline::{AntDerive, Derive, Settings};
 use strapline_units::Timestamp;
 
 use super::hex::{HexError, octets};
-use super::json::{Line, Sample};
+use super::json::{Line, Name, Sample};
 use super::kind::{Kind, KindError};
 
 /// Why there is no line for a value.
@@ -30,10 +31,17 @@ pub(super) struct Decoder {
     settings: Settings,
     context: PmdContext,
     streams: Vec<(Uuid, Stream)>,
+    sensors: Vec<(AntKind, AntStream)>,
 }
 
 struct Stream {
     derive: Derive,
+    arrival: Timestamp,
+}
+
+/// The pages of one ANT+ sensor.
+struct AntStream {
+    derive: AntDerive,
     arrival: Timestamp,
 }
 
@@ -42,13 +50,19 @@ const APART: Duration = Duration::from_secs(1);
 impl Decoder {
     /// With what no value tells: the wheel's circumference in mm, and what the first frames of Polar's need.
     pub(super) const fn new(wheel_circumference_mm: u32, context: PmdContext) -> Self {
-        Self { settings: Settings { wheel_circumference_mm }, context, streams: Vec::new() }
+        Self {
+            settings: Settings { wheel_circumference_mm },
+            context,
+            streams: Vec::new(),
+            sensors: Vec::new(),
+        }
     }
 
     /// The JSON of one value.
     pub(super) fn decode(&mut self, characteristic: &str, value: &str) -> Result<String, Refusal> {
         let (kind, value) = (Kind::parse(characteristic)?, octets(value)?);
         let line = match kind {
+            Kind::Ant(kind) => self.ant(kind, &value)?,
             Kind::Characteristic(uuid) => self.characteristic(uuid, &value)?,
             Kind::Movesense(kind) => {
                 // Kind and reference, then the payload; or the payload alone, as some tools print it.
@@ -62,6 +76,25 @@ impl Decoder {
             Kind::Polar(name) => self.polar(name, &value)?,
         };
         Ok(serde_json::to_string(&line)?)
+    }
+
+    fn ant(&mut self, kind: AntKind, value: &[u8]) -> Result<Line, DecodeError> {
+        let reading = kind.decode(value)?;
+        let index = self.sensors.iter().position(|(it, _)| *it == kind).unwrap_or_else(|| {
+            let derive = AntDerive::new(&self.settings);
+            self.sensors.push((kind, AntStream { derive, arrival: Timestamp::default() }));
+            self.sensors.len() - 1
+        });
+        let (_, AntStream { derive, arrival }) = &mut self.sensors[index];
+        *arrival = *arrival + APART;
+        let mut samples = Vec::new();
+        derive.page(*arrival, &reading, |metric, _, value| samples.push(Sample(metric, value)));
+        let mut fields = reading.fields();
+        for (name, value) in derive.fields(&reading).iter() {
+            fields.push(name, value.clone());
+        }
+        let uuid = Name::Ant(kind.name());
+        Ok(Line { characteristic: kind.title(), uuid, fields, truncated: false, samples })
     }
 
     fn characteristic(&mut self, uuid: Uuid, value: &[u8]) -> Result<Line, DecodeError> {
@@ -132,5 +165,6 @@ impl Stream {
 fn line(uuid: Uuid, fields: Fields, samples: Vec<Sample>) -> Line {
     let entry = strapline_gatt::REGISTRY.iter().find(|entry| entry.uuid == uuid);
     let truncated = fields.get("truncated") == Some(&FieldValue::Flag(true));
+    let uuid = Name::Uuid(uuid);
     Line { characteristic: entry.map_or("", |entry| entry.name), uuid, fields, truncated, samples }
 }

@@ -8,13 +8,20 @@ use strapline_units::{Metric, Value};
 #[derive(serde::Serialize)]
 pub(super) struct Line {
     pub(super) characteristic: &'static str,
-    #[serde(serialize_with = "uuid")]
-    pub(super) uuid: Uuid,
+    pub(super) uuid: Name,
     #[serde(serialize_with = "fields")]
     pub(super) fields: Fields,
     #[serde(skip_serializing_if = "std::ops::Not::not")]
     pub(super) truncated: bool,
     pub(super) samples: Vec<Sample>,
+}
+
+/// What a value is of.
+pub(super) enum Name {
+    /// A characteristic.
+    Uuid(Uuid),
+    /// A kind of value of ANT, which has no UUIDs: the name by which it is asked for.
+    Ant(&'static str),
 }
 
 /// One sample: its metric, its value and its unit (none for a count).
@@ -96,10 +103,15 @@ fn fields<S: Serializer>(fields: &Fields, out: S) -> Result<S::Ok, S::Error> {
     out.collect_map(fields.iter().map(|(name, value)| (name, Field(value))))
 }
 
-/// Four digits where there are no more to it.
-fn uuid<S: Serializer>(uuid: &Uuid, out: S) -> Result<S::Ok, S::Error> {
-    match uuid.short() {
-        Some(short) => out.collect_str(&format_args!("{short:04X}")),
-        None => out.collect_str(uuid),
+impl Serialize for Name {
+    fn serialize<S: Serializer>(&self, out: S) -> Result<S::Ok, S::Error> {
+        match self {
+            // Four digits where there are no more to it.
+            Self::Uuid(uuid) => match uuid.short() {
+                Some(short) => out.collect_str(&format_args!("{short:04X}")),
+                None => out.collect_str(uuid),
+            },
+            Self::Ant(name) => out.collect_str(&format_args!("ant:{name}")),
+        }
     }
 }

@@ -1,5 +1,6 @@
 //! What a value is of: a characteristic by its UUID, or a kind of value that a characteristic does not tell apart.
 
+use strapline_ant::Kind as AntKind;
 use strapline_gatt::Uuid;
 use strapline_gatt::movesense::MovesenseKind;
 use strapline_gatt::polar;
@@ -7,6 +8,8 @@ use strapline_gatt::polar;
 /// What a value is of.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) enum Kind {
+    /// A page of ANT+, or a message of ANT.
+    Ant(AntKind),
     /// Of a characteristic.
     Characteristic(Uuid),
     /// A notification of Movesense whose subscription was of this kind.
@@ -18,8 +21,10 @@ pub(super) enum Kind {
 /// It is nothing of that.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 pub(super) enum KindError {
-    #[error("not a 16-bit or 128-bit UUID, nor a name such as PMD:ECG or MOVESENSE:HR")]
+    #[error("not a 16-bit or 128-bit UUID, nor a name such as PMD:ECG, MOVESENSE:HR or ant:hrm")]
     Uuid,
+    #[error("not a name of ANT's; known are {}", ant_names())]
+    Ant,
     #[error("not a name of Movesense's; known are {}", movesense_names())]
     Movesense,
     #[error("not a name of Polar's; known are {}", polar_names())]
@@ -28,6 +33,7 @@ pub(super) enum KindError {
 
 const PMD: &str = "PMD:";
 const MOVESENSE: &str = "MOVESENSE:";
+const ANT: &str = "ANT:";
 
 impl Kind {
     /// From a UUID in any of its forms, or a name; in either case.
@@ -41,8 +47,16 @@ impl Kind {
             let known = MovesenseKind::ALL.into_iter().find(|kind| kind.name() == name);
             return known.map(Self::Movesense).ok_or(KindError::Movesense);
         }
+        if let Some(name) = upper.strip_prefix(ANT) {
+            return AntKind::from_name(name).map(Self::Ant).ok_or(KindError::Ant);
+        }
         uuid(text).map(Self::Characteristic).ok_or(KindError::Uuid)
     }
+}
+
+/// The names of ANT's kinds, as an error lists them.
+fn ant_names() -> String {
+    AntKind::ALL.iter().map(|kind| kind.name()).collect::<Vec<_>>().join(", ")
 }
 
 /// The names of Movesense's kinds, as an error lists them.
@@ -97,6 +111,8 @@ mod tests {
     fn a_name_may_be_written_in_either_case() {
         assert_eq!(Kind::parse("pmd:Ecg"), Ok(Kind::Polar("PMD:ECG")));
         assert_eq!(Kind::parse("Movesense:imu9"), Ok(Kind::Movesense(MovesenseKind::Imu9)));
+        assert_eq!(Kind::parse("ant:Hrm"), Ok(Kind::Ant(AntKind::HeartRate)));
+        assert_eq!(Kind::parse("ant:hr"), Err(KindError::Ant));
         assert_eq!(Kind::parse("PMD:EKG"), Err(KindError::Polar));
         assert_eq!(Kind::parse("MOVESENSE:"), Err(KindError::Movesense));
     }
@@ -109,6 +125,13 @@ mod tests {
         for kind in MovesenseKind::ALL {
             assert_eq!(Kind::parse(&format!("movesense:{}", kind.name())), Ok(Kind::Movesense(kind)));
         }
+        for kind in AntKind::ALL {
+            assert_eq!(Kind::parse(&format!("ANT:{}", kind.name())), Ok(Kind::Ant(*kind)));
+        }
+        assert_eq!(
+            KindError::Ant.to_string(),
+            "not a name of ANT's; known are hrm, sdm, spd, cad, csc, pwr, fec, smo2, common, msg"
+        );
         assert_eq!(
             KindError::Polar.to_string(),
             "not a name of Polar's; known are DATA, ECG, PPG, ACC, PPI, GYRO, MAG, SKIN_TEMP, PRESSURE, \

@@ -107,6 +107,42 @@ fn simulated_straps_reach_a_listener_as_marked_frames() {
 }
 
 #[test]
+fn ant_sensors_of_a_simulated_stick_reach_a_listener_with_their_source() {
+    let local = Local::start(&[]);
+    let simulated = local.simulate(&[
+        "--sensor",
+        "moxy",
+        "--ant",
+        "hrm,sdm,power,rx-fail=0.05,garbage=0.1",
+        "--seconds",
+        "60",
+        "--speed",
+        "60",
+    ]);
+    let summary = String::from_utf8(simulated.stderr).unwrap();
+    assert!(simulated.status.success() && summary.contains(" 0 not sent"), "{summary}");
+    let listened = local.command("listen").args(["--count", "400", "--from-seq", "1"]).output().unwrap();
+    let live = frames(&listened);
+    let sources = |t: &str| {
+        let of =
+            live.iter().filter(|frame| frame["t"] == t).map(|frame| frame["d"]["source"].as_str().unwrap());
+        of.collect::<std::collections::BTreeSet<_>>()
+    };
+    for (t, source) in [
+        ("RR_INTERVAL", "ant-2"),
+        ("HEART_RATE", "ant-2"),
+        ("STEPS_CADENCE", "ant-3"),
+        ("POWER", "ant-4"),
+        ("SMO2", "source-1"),
+    ] {
+        assert_eq!(sources(t), [source].into(), "{t}");
+    }
+    let wrong = local.simulate(&["--ant", "strap"]);
+    let text = String::from_utf8(wrong.stderr).unwrap();
+    assert!(wrong.status.code() == Some(2) && text.contains("ant has no option \"strap\""), "{text}");
+}
+
+#[test]
 fn refusals_are_told_by_exit_status_and_message() {
     let local = Local::start(&["--consumer-limit", "1"]);
     let refused = local.command("listen").env("STRAPLINE_API_KEY", "wrong").output().unwrap();

@@ -332,3 +332,69 @@ fn wrong_usage_is_not_a_wrong_value() {
         assert!(!error.is_empty());
     }
 }
+
+#[test]
+fn pages_of_ant_are_read_as_notifications_are() {
+    let output =
+        run(&["ANT:hrm", "00 00 00 00 aa 55 33 46", "84 ff aa 55 aa 59 34 46", "84 ff aa 55 aa 59 34 46"]);
+    assert_eq!(output.status.code(), Some(0));
+    assert_eq!(
+        std::str::from_utf8(&output.stdout).unwrap(),
+        concat!(
+            r#"{"characteristic":"ANT+ Heart Rate","uuid":"ant:hrm","fields":{"page":0,"toggle":0,"#,
+            r#""beat_event_time_1_1024_s":21930,"beat_count":51,"heart_rate_bpm":70},"#,
+            r#""samples":[{"t":"HEART_RATE","val":70,"unit":"bpm"}]}"#,
+            "\n",
+            r#"{"characteristic":"ANT+ Heart Rate","uuid":"ant:hrm","fields":{"page":4,"toggle":1,"#,
+            r#""manufacturer_specific":255,"previous_beat_time_1_1024_s":21930,"#,
+            r#""beat_event_time_1_1024_s":22954,"beat_count":52,"heart_rate_bpm":70,"rr_1_1024_s":[1024]},"#,
+            r#""samples":[{"t":"RR_INTERVAL","val":1000,"unit":"ms"},{"t":"HEART_RATE","val":70,"unit":"bpm"}]}"#,
+            "\n",
+            r#"{"characteristic":"ANT+ Heart Rate","uuid":"ant:hrm","fields":{"page":4,"toggle":1,"#,
+            r#""manufacturer_specific":255,"previous_beat_time_1_1024_s":21930,"#,
+            r#""beat_event_time_1_1024_s":22954,"beat_count":52,"heart_rate_bpm":70},"#,
+            r#""samples":[{"t":"HEART_RATE","val":70,"unit":"bpm"}]}"#,
+            "\n"
+        )
+    );
+}
+
+#[test]
+fn every_kind_of_ant_is_known_and_compared_with_what_came_before() {
+    let last = |arguments: &[&str], field: &str| decoded(arguments).pop().unwrap()["fields"][field].clone();
+    let none = "0000000000000000";
+    for (arguments, field, expected) in [
+        (&["ant:cad", "0001020300000000", "0001020300040200"][..], "cadence_rpm", json!(120)),
+        (&["ant:spd", "--wheel-mm", "2200", none, "00ffffff00040500"], "speed_m_s", json!(11)),
+        (&["ant:csc", "--wheel-mm", "2200", none, "0004020000040500"], "speed_m_s", json!(11)),
+        (&["ant:pwr", "1000000000000000", "1001000011220000"], "average_power_w", json!(8721)),
+        (&["ant:pwr", "1200000000000000", "1201013C00089C05"], "average_torque_nm", json!(44.875)),
+        (&["ant:pwr", "2000000000000000", "2001006407D00001"], "torque_nm", json!(0.1)),
+        (&["ant:sdm", "0164C8328180FE30", "0164641981800430"], "accumulated_distance_m", json!(231)),
+        (&["ant:fec", "190100FFFF000000", "1902001300000000"], "average_power_w", json!(20)),
+        (&["ant:smo2", "01030000D0070032"], "smo2_percent", json!(20)),
+        (&["ant:common", "53FF0D1B11920609"], "datetime", json!("2009-06-18T17:27:13")),
+        (&["ant:msg", "a4 01 4a 00 ef"], "checksum_ok", json!(true)),
+    ] {
+        assert_eq!(last(arguments, field), expected, "{arguments:?}");
+    }
+}
+
+#[test]
+fn what_is_no_page_of_ant_is_said_and_the_others_are_printed() {
+    let (code, lines, errors) = refused(&["ant:pwr", "10 01 ff", "1001ff5a00000100", "zz"]);
+    assert_eq!((code, lines.len()), (Some(1), 1));
+    assert!(
+        errors.contains("ant:pwr \"10 01 ff\": the value ends early: 8 octets needed, 3 left"),
+        "{errors}"
+    );
+    let (code, lines, errors) = refused(&["ant:hr", "00"]);
+    assert_eq!((code, lines.len()), (Some(1), 0));
+    assert!(errors.contains("known are hrm, sdm, spd"), "{errors}");
+    let output = piped(b"# a stick\nant:msg a40340000102e4\n\nant:smo2 01030000d0070032\n");
+    assert_eq!((output.status.code(), lines_of(&output)), (Some(0), 2));
+}
+
+fn lines_of(output: &Output) -> usize {
+    lines(output).len()
+}

@@ -1,10 +1,11 @@
-//! `strapline decode` on every vector of the registry: its fields come out as JSON, or its error does.
+//! `strapline decode` on every vector of the registry and of ANT: its fields come out as JSON, or its error does.
 
 use std::fmt::Write as _;
 use std::io::Write as _;
 use std::process::Stdio;
 
 use serde_json::{Map, Value, json};
+use strapline_ant::Kind;
 use strapline_gatt::{Expected, REGISTRY, vectors};
 
 use crate::support::strapline;
@@ -40,13 +41,16 @@ fn value_of(expected: Expected) -> Value {
 #[test]
 fn every_vector_gives_its_fields_or_its_error() {
     let (mut input, mut whole, mut errors) = (String::new(), Vec::new(), Vec::new());
-    for entry in REGISTRY {
-        for vector in vectors(entry.uuid) {
-            write!(input, "{} ", entry.uuid).unwrap();
+    let characteristics =
+        REGISTRY.iter().map(|entry| (entry.uuid.to_string(), entry.name, vectors(entry.uuid)));
+    let ant = Kind::ALL.iter().map(|kind| (format!("ant:{}", kind.name()), kind.title(), kind.vectors()));
+    for (kind, name, vectors) in characteristics.chain(ant) {
+        for vector in vectors {
+            write!(input, "{kind} ").unwrap();
             vector.value.iter().for_each(|octet| write!(input, "{octet:02x}").unwrap());
             input.push('\n');
             match vector.expected {
-                Ok(fields) => whole.push((entry, vector.about, object(fields))),
+                Ok(fields) => whole.push((name, vector.about, object(fields))),
                 Err(error) => errors.push((vector.about, error.to_string())),
             }
         }
@@ -66,16 +70,16 @@ fn every_vector_gives_its_fields_or_its_error() {
 
     let printed = String::from_utf8(output.stdout).unwrap();
     assert_eq!(printed.lines().count(), whole.len());
-    assert!(whole.len() > 300, "{}", whole.len());
-    for (line, (entry, about, expected)) in printed.lines().zip(whole) {
+    assert!(whole.len() > 400, "{}", whole.len());
+    for (line, (kind, about, expected)) in printed.lines().zip(whole) {
         let line: Value = serde_json::from_str(line).unwrap();
-        assert_eq!(line["characteristic"], entry.name, "{about}");
+        assert_eq!(line["characteristic"], kind, "{about}");
         let truncated = expected.get("truncated");
-        assert_eq!(line.get("truncated"), truncated, "{}: {about}", entry.name);
+        assert_eq!(line.get("truncated"), truncated, "{kind}: {about}");
         for (name, value) in expected.as_object().unwrap() {
             // Samples of Polar's are in units here, and as sent in the vectors.
             if name != "raw" {
-                assert_eq!(&line["fields"][name], value, "{}: {about}: {name}", entry.name);
+                assert_eq!(&line["fields"][name], value, "{kind}: {about}: {name}");
             }
         }
     }

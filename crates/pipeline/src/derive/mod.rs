@@ -2,6 +2,7 @@
 //! totals, device clocks the wall's, and every unit the protocol's. A value that the device marks as not available, or
 //! as not to be trusted, gives no sample. All but those of heart rate straps are behind an [`Extension`].
 
+mod ant;
 mod body;
 mod claims;
 mod cycling;
@@ -23,6 +24,7 @@ use strapline_gatt::{Fields, Reading};
 use strapline_units::{Metric, Timestamp, Value};
 use strapline_vitals::BeatClock;
 
+pub use self::ant::AntDerive;
 pub(crate) use self::sensors::Sensors;
 use crate::{EVERY_SENSOR, Extension, More};
 

@@ -11,7 +11,7 @@ pub use options::KnownOption;
 
 use crate::faults::{FaultRates, Faulty};
 use crate::sensor::Sensor;
-use options::Options;
+pub(crate) use options::Options;
 
 /// The device that a text describes: a kind of [`KINDS`], and options after commas, `name=value`; a name alone switches
 /// on. What is not said has a default, so that the same text is the same run everywhere.

@@ -28,7 +28,7 @@ impl fmt::Display for KnownOption {
 }
 
 /// What was given, and what was asked for.
-pub(super) struct Options<'a> {
+pub(crate) struct Options<'a> {
     /// Name, value, and whether it was asked for.
     given: Vec<(&'a str, Option<&'a str>, bool)>,
     known: Vec<KnownOption>,
@@ -36,7 +36,7 @@ pub(super) struct Options<'a> {
 }
 
 impl<'a> Options<'a> {
-    pub(super) fn of(text: &'a str) -> Self {
+    pub(crate) fn of(text: &'a str) -> Self {
         let mut options = Self { given: Vec::new(), known: Vec::new(), error: None };
         for part in text.split(',').map(str::trim).filter(|part| !part.is_empty()) {
             let (name, value) = match part.split_once('=') {
@@ -51,12 +51,12 @@ impl<'a> Options<'a> {
         options
     }
 
-    pub(super) fn into_known(self) -> Vec<KnownOption> {
+    pub(crate) fn into_known(self) -> Vec<KnownOption> {
         self.known
     }
 
     /// Whether everything was understood.
-    pub(super) fn finish(self, kind: &'static str) -> Result<(), ParseSensorError> {
+    pub(crate) fn finish(self, kind: &'static str) -> Result<(), ParseSensorError> {
         if let Some(error) = self.error {
             return Err(error);
         }
@@ -85,13 +85,13 @@ impl<'a> Options<'a> {
         self.known.push(option);
     }
 
-    pub(super) fn whole(&mut self, name: &'static str, description: &'static str, slot: &mut u64) {
+    pub(crate) fn whole(&mut self, name: &'static str, description: &'static str, slot: &mut u64) {
         let values = "a whole number".into();
         let option = KnownOption { name, description, values, default: slot.to_string() };
         self.ask(option, slot, |value| value?.parse().ok());
     }
 
-    pub(super) fn number(
+    pub(crate) fn number(
         &mut self,
         name: &'static str,
         description: &'static str,
@@ -103,12 +103,12 @@ impl<'a> Options<'a> {
         self.ask(option, slot, |value| decimal(value?).filter(|number| range.contains(number)));
     }
 
-    pub(super) fn share(&mut self, name: &'static str, description: &'static str, slot: &mut f64) {
+    pub(crate) fn share(&mut self, name: &'static str, description: &'static str, slot: &mut f64) {
         self.number(name, description, 0.0..=1.0, slot);
     }
 
     /// Bpm, per cent and other small numbers of a device's own type.
-    pub(super) fn small<T: Into<f64> + Copy + TryFrom<u16>>(
+    pub(crate) fn small<T: Into<f64> + Copy + TryFrom<u16>>(
         &mut self,
         name: &'static str,
         description: &'static str,
@@ -123,13 +123,13 @@ impl<'a> Options<'a> {
         });
     }
 
-    pub(super) fn seconds(&mut self, name: &'static str, description: &'static str, slot: &mut Duration) {
+    pub(crate) fn seconds(&mut self, name: &'static str, description: &'static str, slot: &mut Duration) {
         let mut seconds = slot.as_secs_f64();
         self.number(name, description, 0.01..=3600.0, &mut seconds);
         *slot = Duration::from_secs_f64(seconds);
     }
 
-    pub(super) fn switch(&mut self, name: &'static str, description: &'static str, slot: &mut bool) {
+    pub(crate) fn switch(&mut self, name: &'static str, description: &'static str, slot: &mut bool) {
         let default = if *slot { "1" } else { "0" }.into();
         let option = KnownOption { name, description, values: "0 or 1".into(), default };
         self.ask(option, slot, |value| match value {
@@ -140,7 +140,7 @@ impl<'a> Options<'a> {
     }
 
     /// One of some numbers, or 0 for none; the name alone, and 1, is the last of them.
-    pub(super) fn one_of(&mut self, name: &'static str, description: &'static str, numbers: &[i32]) -> i32 {
+    pub(crate) fn one_of(&mut self, name: &'static str, description: &'static str, numbers: &[i32]) -> i32 {
         let mut values = String::from("0 or 1");
         for number in numbers {
             values.push_str(&format!(" or {number}"));
@@ -154,7 +154,7 @@ impl<'a> Options<'a> {
         chosen
     }
 
-    pub(super) fn name(&mut self, slot: &mut String) {
+    pub(crate) fn name(&mut self, slot: &mut String) {
         let (name, description) = ("name", "the name in a device list");
         let option = KnownOption { name, description, values: "a text".into(), default: slot.clone() };
         self.ask(option, slot, |value| value.filter(|name| !name.is_empty()).map(Into::into));
