@@ -10,10 +10,11 @@ use serde_json::Value;
 use crate::context::{Context, WASM};
 
 /// Pure crates: bytes and numbers in, values out. They know no socket, clock or browser.
-pub(crate) const CORE: [&str; 9] = [
+pub(crate) const CORE: [&str; 10] = [
     "strapline-chart",
     "strapline-export",
     "strapline-gatt",
+    "strapline-language",
     "strapline-pipeline",
     "strapline-recording",
     "strapline-sim",
@@ -52,6 +53,7 @@ const ALLOWED: &[(&str, &[&str])] = &[
         ],
     ),
     ("strapline-gatt", &["strapline-units"]),
+    ("strapline-language", &[]),
     ("strapline-pipeline", &["strapline-gatt", "strapline-units", "strapline-vitals", "strapline-wire"]),
     (
         "strapline-recording",
