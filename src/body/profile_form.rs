@@ -12,9 +12,7 @@ use crate::words;
 /// Adds it to the dialog of a page.
 pub fn profile_form(hub: &'static Hub, page: &Part) {
     let form = page.at("dialog form");
-    let row: HtmlElement = form.at(".row").element();
-    // Fails for no element that has a parent.
-    let _ = row.insert_adjacent_html("beforebegin", include_str!("profile_form.html"));
+    form.at(".row").insert("beforebegin", include_str!("profile_form.html"));
     let part = form.at(".profile");
     write(&part, &hub.profile());
     let fields = part.clone();
