@@ -3,8 +3,9 @@
 /// Of a sentence that is longer than that only the beginning is in its name.
 const LONGEST: usize = 48;
 
-/// The name of an English sentence in the files: its letters and digits, with `-` for what is between them. A longer one is cut,
-/// and told from others that begin like it by a hash of all of it (FNV-1a), so that a change makes another sentence of it.
+/// The name of an English sentence in the files: its letters and digits, with `-` for what is between them, and `_` for a full stop
+/// at its end, for some things are said with one and without. A longer sentence is cut, and told from others that begin like it by
+/// a hash of all of it (FNV-1a), so that a change makes another sentence of it.
 pub fn key(english: &str) -> String {
     let mut key = String::new();
     for character in english.chars() {
@@ -22,8 +23,12 @@ pub fn key(english: &str) -> String {
         let cut = key.get(..LONGEST).and_then(|start| start.rfind('-')).unwrap_or(LONGEST);
         key.truncate(cut);
         key.push_str(&format!("-{:06x}", fnv(english) & 0xFF_FFFF));
+        return key;
     }
     key.truncate(key.trim_end_matches('-').len());
+    if english.ends_with('.') {
+        key.push('_');
+    }
     key
 }
 
@@ -41,7 +46,8 @@ mod tests {
         assert_eq!(key("Heart rate"), "Heart-rate");
         assert_eq!(key("Asking for {target}"), "Asking-for-target");
         assert_eq!(key("▲ High"), "High");
-        assert_eq!(key("50 % of it."), "n50-of-it");
+        assert_eq!(key("50 % of it."), "n50-of-it_");
+        assert_ne!(key("Bluetooth is off."), key("Bluetooth is off"));
         assert_eq!(key("· –"), "");
     }
 

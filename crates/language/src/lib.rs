@@ -4,7 +4,10 @@
 //! Files are in the Fluent syntax (<https://projectfluent.org>), one for each language, with plurals by the rules of the Unicode
 //! CLDR. English needs no file, so that [`fill`] is all of this crate that an English visit loads.
 
-#![cfg_attr(not(test), deny(clippy::unwrap_used, clippy::expect_used, clippy::indexing_slicing, clippy::panic))]
+#![cfg_attr(
+    not(test),
+    deny(clippy::unwrap_used, clippy::expect_used, clippy::indexing_slicing, clippy::panic)
+)]
 
 mod catalogue;
 mod key;
