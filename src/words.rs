@@ -12,7 +12,7 @@ use strapline_wire::{Cause, Close, TokenError, UplinkState, UplinkStatus};
 
 use crate::bluetooth::{Availability, RadioError};
 use crate::components::decimals;
-use crate::language::{current, heard, said};
+use crate::language::{current, heard, said, tell};
 use crate::settings::NoTarget;
 use crate::state::{Device, Faults, Machine, Notice, Phase, RecordingNow, ReplayNow, Vital};
 use crate::{count, english, say};
@@ -27,13 +27,11 @@ pub fn number(value: f64, decimals: u32) -> String {
     localised(plain(value, decimals))
 }
 
-/// A number with the decimal mark of the reader's language.
-pub fn localised(number: String) -> String {
+/// Digits with a point, as the reader's language writes them.
+pub fn localised(digits: String) -> String {
     match current() {
-        Some(language) => {
-            number.chars().map(|c| if c == '.' { language.decimal_mark() } else { c }).collect()
-        }
-        None => number,
+        Some(language) => language.number(&digits),
+        None => digits,
     }
 }
 
@@ -285,24 +283,31 @@ pub const KEEPS_NOTHING: &str = english!(
 /// How a recording or a replay goes.
 pub fn recording(now: Timestamp, recording: Option<&RecordingNow>, replay: Option<&ReplayNow>) -> String {
     if let Some(recording) = recording {
-        let mut parts = vec![clock(recording.elapsed(now))];
+        let mut text = clock(recording.elapsed(now));
         if recording.lap > 1 {
-            parts.push(say!("lap {number} {time}", recording.lap, clock(recording.lap_elapsed(now))));
+            let lap = clock(recording.lap_elapsed(now));
+            and(&mut text, &say!("lap {number} {time}", recording.lap, lap));
         }
         if recording.paused.is_some() {
-            parts.push(say!("paused").to_owned());
+            and(&mut text, say!("paused"));
         }
         if recording.troubled {
-            parts.push(say!("not stored: the browser has no room. Delete old recordings").to_owned());
+            and(&mut text, say!("not stored: the browser has no room. Delete old recordings"));
         } else if let Some(room) = recording.room {
-            parts.push(say!("room for {time} more", lasting(room)));
+            and(&mut text, &say!("room for {time} more", lasting(room)));
         }
-        return parts.join(" · ");
+        return text;
     }
     replay.map_or_else(String::new, |replay| {
         let (played, length) = (clock(replay.played.min(replay.length)), clock(replay.length));
         say!("Replay {speed}× · {played} of {length}", replay.speed, played, length)
     })
+}
+
+/// Adds something that stands for itself.
+fn and(text: &mut String, more: &str) {
+    text.push_str(" · ");
+    text.push_str(more);
 }
 
 /// What could not be decoded; `None` where everything could.
@@ -347,40 +352,61 @@ pub fn availability(availability: Availability) -> Option<(String, String)> {
 
 /// A notice: title and advice.
 pub fn notice(notice: &Notice) -> (String, String) {
-    match notice {
+    let mut word = String::new();
+    let (title, next) = match notice {
         Notice::NothingChosen => (
-            say!("No sensor was chosen.").to_owned(),
-            say!("Nothing in the list? Switch Bluetooth on, wear the strap with moist electrodes, switch on heart rate broadcast on a watch, and close other apps that hold it.").to_owned(),
+            english!("No sensor was chosen."),
+            english!(
+                "Nothing in the list? Switch Bluetooth on, wear the strap with moist electrodes, switch on heart rate broadcast on a watch, and close other apps that hold it."
+            ),
         ),
         Notice::Forgotten { name, .. } => {
-            (say!("{name} was forgotten.", name), say!("Its charts go with it when this message closes.").to_owned())
+            word.clone_from(name);
+            (english!("{name} was forgotten."), english!("Its charts go with it when this message closes."))
         }
         Notice::Radio(RadioError::Security) => (
-            say!("The browser does not allow this page to use Bluetooth.").to_owned(),
-            say!("Allow it in the site settings beside the address, then choose again.").to_owned(),
+            english!("The browser does not allow this page to use Bluetooth."),
+            english!("Allow it in the site settings beside the address, then choose again."),
         ),
-        Notice::Radio(error) => (say!("The chooser could not be opened.").to_owned(), say!("The browser says: {error}.", heard(&error.to_string()))),
+        Notice::Radio(error) => {
+            word = heard(&error.to_string());
+            (english!("The chooser could not be opened."), english!("The browser says: {error}."))
+        }
         Notice::NotLoaded => (
-            say!("A part of the app could not be loaded.").to_owned(),
-            say!("Check the connection to the network; it is tried again by itself.").to_owned(),
+            english!("A part of the app could not be loaded."),
+            english!("Check the connection to the network; it is tried again by itself."),
         ),
         Notice::NoSimulation(why) => {
-            (say!("The simulated sensor could not be made.").to_owned(), say!("It says: {why}.", heard(why)))
+            word = heard(why);
+            (english!("The simulated sensor could not be made."), english!("It says: {why}."))
         }
-        Notice::CutOff { length, .. } => (
-            say!("A recording of {time} was cut off; it is kept.", lasting(*length)),
-            say!("Go on with it, or finish it: you find it among the recordings.").to_owned(),
-        ),
-        Notice::Recorded { length } => (
-            say!("A recording of {time} is kept.", lasting(*length)),
-            say!("You find it among the recordings, on this device only.").to_owned(),
-        ),
+        Notice::CutOff { length, .. } => {
+            word = lasting(*length);
+            (
+                english!("A recording of {time} was cut off; it is kept."),
+                english!("Go on with it, or finish it: you find it among the recordings."),
+            )
+        }
+        Notice::Recorded { length } => {
+            word = lasting(*length);
+            (
+                english!("A recording of {time} is kept."),
+                english!("You find it among the recordings, on this device only."),
+            )
+        }
         Notice::NotRecorded => (
-            say!("The recording could not be started.").to_owned(),
-            say!("The browser keeps nothing of this page. Is this a private window, or is its disk full?").to_owned(),
+            english!("The recording could not be started."),
+            english!(
+                "The browser keeps nothing of this page. Is this a private window, or is its disk full?"
+            ),
         ),
-        Notice::Crashed(what) => (say!("{what}.", heard(what)), say!("Reload the page to go on.").to_owned()),
-    }
+        Notice::Crashed(what) => {
+            word = heard(what);
+            (english!("{what}."), english!("Reload the page to go on."))
+        }
+    };
+    // Each has one place at most, and what has none passes the word over.
+    (tell(title, &[&word]), tell(next, &[&word]))
 }
 
 /// Why there is nowhere to stream to.
@@ -430,24 +456,22 @@ pub fn uplink(status: Option<&UplinkStatus>, host: &str, now: Timestamp, by_itse
     match &status.state {
         UplinkState::Off | UplinkState::Connecting => say!("Connecting to {host}", host) + &held,
         UplinkState::Live => {
-            let mut parts = vec![
-                say!("Live to {host}", host),
-                count!(status.sent, "1 value sent", "{count} values sent"),
-            ];
+            let mut text = say!("Live to {host}", host);
+            and(&mut text, &count!(status.sent, "1 value sent", "{count} values sent"));
             // A few are always on their way.
             if status.backlog > BACKLOG_SHOWN {
-                parts.push(say!("{count} to go", status.backlog));
+                and(&mut text, &say!("{count} to go", status.backlog));
             }
             if let Some(round_trip) = status.round_trip_ms {
-                parts.push(format!("{} ms", whole_number(round_trip.max(1.0))));
+                and(&mut text, &(whole_number(round_trip.max(1.0)) + " ms"));
             }
             if status.dropped > 0 {
-                parts.push(say!("{count} lost", status.dropped));
+                and(&mut text, &say!("{count} lost", status.dropped));
             }
             if by_itself {
-                parts.push(say!("started by itself, as set for this computer").to_owned());
+                and(&mut text, say!("started by itself, as set for this computer"));
             }
-            parts.join(" · ")
+            text
         }
         UplinkState::Waiting { until, cause } => {
             say!("{cause}. Next try {when}", waiting_cause(cause, host) + &held, countdown(now, *until))

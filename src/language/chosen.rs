@@ -4,6 +4,7 @@ use std::future::Future;
 use std::pin::Pin;
 
 use gloo_net::http::Request;
+use js_sys::{Array, Reflect};
 use leptos::prelude::document;
 
 use super::{Spoken, current, markup, speak};
@@ -19,7 +20,8 @@ async fn choose(set: String) -> bool {
     let mut wishes = dom::query("lang");
     wishes.push(set);
     if let Some(window) = web_sys::window() {
-        wishes.extend(window.navigator().languages().iter().filter_map(|language| language.as_string()));
+        let browser = Reflect::get(&window.navigator(), &"languages".into()).unwrap_or_default();
+        wishes.extend(Array::from(&browser).iter().filter_map(|language| language.as_string()));
     }
     let code = strapline_language::choose(wishes.iter().map(String::as_str));
     if current().map_or("en", |language| language.code()) == code {

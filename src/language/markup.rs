@@ -3,50 +3,58 @@
 //! What was English is kept beside what was put in its place, so that any language can follow. What changes by the state is
 //! written again by who has bound it, after this.
 
-use js_sys::{Reflect, WeakMap};
+use js_sys::{Object, Reflect};
 use wasm_bindgen::{JsCast, JsValue};
-use web_sys::{Element, Node};
+use web_sys::Element;
 
 use super::current;
 
 /// Attributes that a person reads or hears.
 const ATTRIBUTES: [&str; 4] = ["aria-label", "aria-description", "placeholder", "title"];
-
-thread_local! {
-    /// For each node what there was in English, and what was written for it: by the attribute, or `text`.
-    static BEFORE: WeakMap = WeakMap::new();
-}
+/// The property of a node that has, for `text` and each attribute, what there was in English and what was written for it.
+const BEFORE: &str = "strapline";
+/// As `Node.nodeType` has them.
+const ELEMENT: f64 = 1.0;
+const TEXT: f64 = 3.0;
 
 /// Says everything in an element in the language of the moment, but for what is marked as a name.
 pub(super) fn everything(element: &Element) {
-    if element.get_attribute("translate").as_deref() == Some("no") || element.tag_name() == "STYLE" {
+    if element.get_attribute("translate").as_deref() == Some("no") || text(element, "tagName") == "STYLE" {
         return;
     }
     for name in ATTRIBUTES {
-        if let Some(text) = element.get_attribute(name)
-            && let Some(text) = instead(element, name, &text)
+        if let Some(now) = element.get_attribute(name)
+            && let Some(text) = instead(element, name, &now)
         {
             let _ = element.set_attribute(name, &text);
         }
     }
-    let mut next = element.first_child();
-    while let Some(node) = next {
-        next = node.next_sibling();
-        match node.dyn_ref::<Element>() {
-            Some(element) => everything(element),
-            None if node.node_type() == Node::TEXT_NODE => {
-                let text = node.node_value().unwrap_or_default();
-                if let Some(text) = instead(&node, "text", &text) {
-                    node.set_node_value(Some(&text));
-                }
-            }
-            None => {}
+    let mut node = get(element, "firstChild");
+    while node.is_object() {
+        let kind = get(&node, "nodeType").as_f64();
+        if kind == Some(ELEMENT) {
+            everything(node.unchecked_ref());
+        } else if kind == Some(TEXT)
+            && let Some(text) = instead(&node, "text", &text(&node, "data"))
+        {
+            let _ = Reflect::set(&node, &"data".into(), &text.into());
         }
+        node = get(&node, "nextSibling");
     }
 }
 
+/// By reflection, which the page has already: a function of the browser that only this file calls would be named in the first
+/// visit.
+fn get(object: &JsValue, name: &str) -> JsValue {
+    Reflect::get(object, &name.into()).unwrap_or_default()
+}
+
+fn text(object: &JsValue, name: &str) -> String {
+    get(object, name).as_string().unwrap_or_default()
+}
+
 /// What is to be written in place of a text; `None` where it stays.
-fn instead(node: &Node, place: &str, now: &str) -> Option<String> {
+fn instead(node: &JsValue, place: &str, now: &str) -> Option<String> {
     let words = now.trim();
     if !words.chars().any(char::is_alphabetic) {
         return None;
@@ -79,21 +87,24 @@ fn around(text: &str) -> (&str, &str) {
 }
 
 /// What was English, if what stands there is what was put in its place.
-fn kept(node: &Node, place: &str, now: &str) -> Option<String> {
-    let places = BEFORE.with(|before| before.get(node));
-    let pair = Reflect::get(&places, &place.into()).ok()?;
-    let read = |index: u32| Reflect::get_u32(&pair, index).ok()?.as_string();
-    (read(1)? == now).then(|| read(0)).flatten()
+fn kept(node: &JsValue, place: &str, now: &str) -> Option<String> {
+    let places = get(node, BEFORE);
+    if !places.is_object() {
+        return None;
+    }
+    let pair = get(&places, place);
+    (pair.is_object() && text(&pair, "written") == now).then(|| text(&pair, "english"))
 }
 
-fn keep(node: &Node, place: &str, english: &str, written: &str) {
-    BEFORE.with(|before| {
-        let mut places = before.get(node);
-        if places.is_undefined() {
-            places = js_sys::Object::new().into();
-            before.set(node, &places);
-        }
-        let pair = js_sys::Array::of2(&JsValue::from(english), &JsValue::from(written));
-        let _ = Reflect::set(&places, &place.into(), &pair);
-    });
+fn keep(node: &JsValue, place: &str, english: &str, written: &str) {
+    let mut places = get(node, BEFORE);
+    if !places.is_object() {
+        places = Object::new().into();
+        let _ = Reflect::set(node, &BEFORE.into(), &places);
+    }
+    let pair = Object::new();
+    for (name, value) in [("english", english), ("written", written)] {
+        let _ = Reflect::set(&pair, &name.into(), &value.into());
+    }
+    let _ = Reflect::set(&places, &place.into(), &pair);
 }

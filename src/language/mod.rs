@@ -18,18 +18,18 @@ pub use spoken::Spoken;
 
 use crate::components::markup::run_again;
 use crate::state::State;
-use crate::{dom, lazy};
+use crate::{dom, json, lazy};
 
 /// A language other than English, as the rest of the page calls it.
 pub trait Language {
     /// The sentence that is `english` in English, its places filled in their order; `None` where it is not known.
     fn say(&self, english: &str, words: &[&dyn Display]) -> Option<String>;
-    /// The same, of which the first place is a number that decides the forms of words.
+    /// The same, of which the first word is a count that decides the forms of words.
     fn count(&self, english: &str, count: u64, words: &[&dyn Display]) -> Option<String>;
     /// The same for a sentence without places, kept for good.
     fn said(&self, english: &str) -> Option<&'static str>;
-    /// What stands between a number and its decimals.
-    fn decimal_mark(&self) -> char;
+    /// Digits with a point, as they are written in this language.
+    fn number(&self, digits: &str) -> String;
     /// Its code, as `lang` attributes have it.
     fn code(&self) -> &'static str;
     /// Says the texts and attributes of an element in this language, and of all that is in it.
@@ -54,7 +54,8 @@ macro_rules! count {
     ($count:expr, $one:literal, $many:literal $(, $word:expr)* $(,)?) => {{
         const { assert!(strapline_language::count_places($many) == [stringify!($count), $(stringify!($word)),*].len()) };
         const { assert!(strapline_language::count_places($one) + 1 == strapline_language::count_places($many)) };
-        $crate::language::count(u64::from($count), $one, $many, &[$(&$word),*])
+        let count = u64::from($count);
+        $crate::language::count(count, $one, $many, &[&count, $(&$word),*])
     }};
 }
 
@@ -103,17 +104,13 @@ pub fn tell(english: &'static str, words: &[&dyn Display]) -> String {
     told.unwrap_or_else(|| strapline_language::fill(english, words))
 }
 
-/// For [`count!`](crate::count).
+/// For [`count!`](crate::count); the count is the first word.
 pub fn count(count: u64, one: &'static str, many: &'static str, words: &[&dyn Display]) -> String {
-    if let Some(text) = current().and_then(|language| language.count(many, count, words)) {
-        return text;
-    }
-    let mut all: Vec<&dyn Display> = Vec::new();
-    if count != 1 {
-        all.push(&count);
-    }
-    all.extend_from_slice(words);
-    strapline_language::fill(if count == 1 { one } else { many }, &all)
+    let told = current().and_then(|language| language.count(many, count, words));
+    told.unwrap_or_else(|| match words {
+        [_, others @ ..] if count == 1 => strapline_language::fill(one, others),
+        _ => strapline_language::fill(many, words),
+    })
 }
 
 /// Says what is in an element, and was just put there, in the language that is loaded.
@@ -125,7 +122,7 @@ pub(crate) fn markup(root: &Element) {
 
 /// What the person wishes: the address, then the setting, then the browser; with more to wish for as the next ones.
 fn wish(set: &str) -> String {
-    let browser = || web_sys::window().and_then(|window| window.navigator().language());
+    let browser = || web_sys::window().and_then(|window| json::text(&window.navigator(), "language"));
     let asked = dom::query("lang").pop().or_else(|| Some(set.to_owned()).filter(|set| !set.is_empty()));
     asked.or_else(browser).unwrap_or_default()
 }

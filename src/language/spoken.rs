@@ -4,9 +4,8 @@ use std::cell::RefCell;
 use std::collections::BTreeMap;
 use std::fmt::Display;
 
-use js_sys::{Array, Intl::NumberFormat, Object};
+use js_sys::Number;
 use strapline_language::Catalogue;
-use wasm_bindgen::JsValue;
 use web_sys::Element;
 
 use super::{Language, markup};
@@ -15,7 +14,7 @@ use super::{Language, markup};
 pub struct Spoken {
     code: &'static str,
     catalogue: Catalogue,
-    decimal_mark: char,
+    decimal_mark: String,
     /// What was said without places is said again and again.
     said: RefCell<BTreeMap<String, Option<&'static str>>>,
 }
@@ -29,10 +28,9 @@ impl Spoken {
 }
 
 /// What the browser writes between 1 and 5 of one and a half.
-fn decimal_mark(code: &str) -> char {
-    let format = NumberFormat::new(&Array::of1(&code.into()), &Object::new()).format();
-    let text = format.call1(&JsValue::UNDEFINED, &1.5.into()).ok().and_then(|text| text.as_string());
-    text.and_then(|text| text.chars().nth(1)).unwrap_or('.')
+fn decimal_mark(code: &str) -> String {
+    let text = String::from(Number::from(1.5).to_locale_string(code));
+    text.trim_matches(|character: char| character.is_ascii_digit()).to_owned()
 }
 
 impl Language for Spoken {
@@ -53,8 +51,8 @@ impl Language for Spoken {
         said
     }
 
-    fn decimal_mark(&self) -> char {
-        self.decimal_mark
+    fn number(&self, digits: &str) -> String {
+        digits.replace('.', &self.decimal_mark)
     }
 
     fn code(&self) -> &'static str {

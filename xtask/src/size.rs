@@ -76,9 +76,11 @@ fn total(measured: &[Measured]) -> u64 {
 }
 
 impl Measured {
-    /// Whether it is loaded when something needs it: all WebAssembly but the app itself, which wasm-bindgen has named.
+    /// Whether it is loaded when something needs it: all WebAssembly but the app itself, which wasm-bindgen has named, and
+    /// the sentences of other languages.
     fn is_chunk(&self) -> bool {
-        self.name.ends_with(".wasm") && !self.name.ends_with("_bg.wasm")
+        let code = self.name.ends_with(".wasm") && !self.name.ends_with("_bg.wasm");
+        code || self.name.ends_with(".ftl")
     }
 }
 
@@ -185,8 +187,9 @@ mod tests {
 
     #[test]
     fn chunks_are_not_of_the_first_visit() {
-        let names = ["strapline-web_bg.wasm", "sensors.wasm", "chunk_3.wasm", "strapline-web.js"];
-        assert_eq!(names.map(|name| measured(name, 1).is_chunk()), [false, true, true, false]);
+        let names =
+            ["strapline-web_bg.wasm", "sensors.wasm", "chunk_3.wasm", "strapline-web.js", "languages/de.ftl"];
+        assert_eq!(names.map(|name| measured(name, 1).is_chunk()), [false, true, true, false, true]);
     }
 
     #[test]

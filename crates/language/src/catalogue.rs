@@ -28,10 +28,10 @@ impl Catalogue {
         self.sentence(english, words)
     }
 
-    /// The same, of which the first place is a number that decides the forms of words.
+    /// The same, of which the first word is a count that decides the forms of words.
     pub fn count(&self, english: &str, count: u64, words: &[&dyn Display]) -> Option<String> {
         let count = std::iter::once(FluentValue::from(count));
-        let words = words.iter().map(|word| FluentValue::String(word.to_string().into()));
+        let words = words.iter().skip(1).map(|word| FluentValue::String(word.to_string().into()));
         self.sentence(english, count.chain(words))
     }
 
@@ -75,7 +75,7 @@ Zone-number = Zone { $number }
 
     #[test]
     fn numbers_choose_the_form_by_the_rules_of_the_language() {
-        let say = |count| german().count("{count} values to {host}", count, &[&"a.b"]);
+        let say = |count| german().count("{count} values to {host}", count, &[&count, &"a.b"]);
         assert_eq!(say(1).as_deref(), Some("ein Wert an a.b"));
         assert_eq!(say(0).as_deref(), Some("0 Werte an a.b"));
         assert_eq!(say(12_345).as_deref(), Some("12345 Werte an a.b"));
@@ -84,7 +84,7 @@ Zone-number = Zone { $number }
             let text = "n-beats = { $n -> [one] one [many] many *[other] other }".replace(" [", "\n [");
             let text = text.replace(" *[", "\n *[").replace(" }", "\n }");
             let catalogue = Catalogue::read(language, text);
-            [0, 1, 2].map(|count| catalogue.count("{n} beats", count, &[]).unwrap())
+            [0, 1, 2].map(|count| catalogue.count("{n} beats", count, &[&count]).unwrap())
         };
         assert_eq!(of("fr"), ["one", "one", "other"]);
         assert_eq!(of("es"), ["other", "one", "other"]);
