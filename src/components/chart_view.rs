@@ -17,7 +17,7 @@ use super::plot::Plot;
 use super::theme::{CHART_TEXT_PX, ThemeContext, canvas_size, chart_style};
 use crate::app::Context;
 use crate::dom::{self, FrameLoop};
-use crate::language::said;
+use crate::language::{self, said};
 use crate::words;
 
 /// Lets a painter see the ring buffers of this moment, one for each number of a value.
@@ -273,6 +273,7 @@ impl Picture {
             self.look.mark(&self.chart, &view, list);
             seen.aim.map_or("", |at| self.chart.crosshair(&view, series, at, list))
         });
+        language::drawn(list);
         self.painter.paint(list);
         if let Some(beside) = &mut self.beside {
             let viewport = &self.controls.viewport;
@@ -281,7 +282,10 @@ impl Picture {
             // What passes below a resting mouse is for the eye alone.
             let words = if self.controls.is_pinned() { words } else { "" };
             let words = if words.is_empty() && behind.is_some() { said(words::HELD) } else { words };
-            beside.say(now, words);
+            match language::current() {
+                Some(language) => beside.say(now, &language.number(words)),
+                None => beside.say(now, words),
+            }
         }
     }
 

@@ -11,6 +11,7 @@ use std::fmt::Display;
 
 use gloo_timers::future::TimeoutFuture;
 use leptos::prelude::{ArcTrigger, Notify, Track};
+use strapline_chart::DrawList;
 use web_sys::Element;
 
 pub(crate) use chosen::{CODE, LanguageCode};
@@ -30,6 +31,8 @@ pub trait Language {
     fn said(&self, english: &str) -> Option<&'static str>;
     /// Digits with a point, as they are written in this language.
     fn number(&self, digits: &str) -> String;
+    /// The same for what was just drawn.
+    fn drawn(&self, list: &mut DrawList);
     /// Its code, as `lang` attributes have it.
     fn code(&self) -> &'static str;
     /// Says the texts and attributes of an element in this language, and of all that is in it.
@@ -117,6 +120,13 @@ pub fn count(count: u64, one: &'static str, many: &'static str, words: &[&dyn Di
 pub(crate) fn markup(root: &Element) {
     if let Some(language) = current() {
         language.markup(root);
+    }
+}
+
+/// Writes the numbers of what was just drawn as the language does.
+pub(crate) fn drawn(list: &mut DrawList) {
+    if let Some(language) = current() {
+        language.drawn(list);
     }
 }
 

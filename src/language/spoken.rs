@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use std::fmt::Display;
 
 use js_sys::Number;
+use strapline_chart::DrawList;
 use strapline_language::Catalogue;
 use web_sys::Element;
 
@@ -53,6 +54,12 @@ impl Language for Spoken {
 
     fn number(&self, digits: &str) -> String {
         digits.replace('.', &self.decimal_mark)
+    }
+
+    fn drawn(&self, list: &mut DrawList) {
+        if self.decimal_mark == "," {
+            list.with_decimal_comma();
+        }
     }
 
     fn code(&self) -> &'static str {

@@ -15,6 +15,7 @@ use crate::components::markup::{Part, keep};
 use crate::components::theme::{CHART_TEXT_PX, canvas_size, chart_style};
 use crate::components::{Plot, rank};
 use crate::dom::{self, FrameLoop};
+use crate::language;
 use crate::series::is_waveform;
 use crate::{say, words};
 
@@ -85,6 +86,7 @@ fn chart(context: Context, part: &Part, recording: &Recording, metric: Metric, s
             join_within: plot.join_within,
         });
         chart.draw(&view, &lines.collect::<Vec<_>>(), list);
+        language::drawn(list);
         painter.paint(list);
         let _ = theme.version();
     });
