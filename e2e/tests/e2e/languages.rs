@@ -23,6 +23,7 @@ async fn fetched(page: &Page) -> anyhow::Result<Vec<String>> {
 /// Chooses a language in the settings.
 async fn set_language(page: &Page, code: &str) -> anyhow::Result<()> {
     page.click("#settings").await?;
+    page.wait_for::<bool>("!!document.querySelector('#language')", PATIENCE).await?;
     page.eval::<()>(&format!("void (document.querySelector('#language').value = {})", json!(code))).await?;
     page.click("#save").await
 }

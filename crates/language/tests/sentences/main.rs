@@ -116,7 +116,7 @@ fn every_language_says_every_sentence_and_no_other() {
 
 #[test]
 fn the_settings_offer_every_language() {
-    let dialog = fs::read_to_string(root().join("src/components/settings_dialog.html")).unwrap();
+    let dialog = fs::read_to_string(root().join("src/body/language_choice.html")).unwrap();
     for (code, name) in LANGUAGES {
         let option = dialog.lines().find(|line| line.contains(&format!("<option value=\"{code}\"")));
         assert!(option.is_some_and(|option| option.contains(&format!(">{name}<"))), "{code}, {name}");
