@@ -6,6 +6,7 @@ mod support;
 use std::time::Duration;
 
 use leptos::mount::mount_to;
+use leptos::prelude::document;
 use strapline_units::{Metric, SourceId, Timestamp};
 use strapline_web::app::Context;
 use strapline_web::components::markup::markup;
@@ -67,14 +68,16 @@ async fn a_page_changes_its_language_and_back() {
         ["Settings", "27.5", "4 s ago", "Heart rate"]
     );
 
-    for (language, wanted, hint, title) in [
+    for (code, language, wanted, hint, title) in [
         (
+            "de",
             german(),
             ["Einstellungen", "27,5", "vor 4 s", "Herzfrequenz"],
             "{\"token\": \"...\"}",
             "Herzfrequenz",
         ),
         (
+            "fr",
             french(),
             ["Réglages", "27,5", "il y a 4 s", "Fréquence cardiaque"],
             "clé d’API",
@@ -87,6 +90,7 @@ async fn a_page_changes_its_language_and_back() {
         assert_eq!([&now[0], &now[2], &now[3], &now[4]], wanted);
         assert!(now[1].contains(hint) && now[1] != english[1], "{}", now[1]);
         assert_eq!(attribute(&stage, ".hint", "title").as_deref(), Some(title));
+        assert_eq!(document().document_element().unwrap().get_attribute("lang").as_deref(), Some(code));
         assert_eq!(now[5], "Settings", "a name stays");
         assert_eq!(text(&stage, "u"), "Power", "and so does what a person has named");
     }

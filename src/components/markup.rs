@@ -95,6 +95,7 @@ impl Part {
     /// A text that follows the state.
     pub fn text(&self, read: impl FnMut() -> String + 'static) {
         let element = self.0.clone();
+        language::bound(&element);
         follow(Box::new(read), Box::new(move |text: &String| element.set_text_content(Some(text))));
     }
 

@@ -5,9 +5,8 @@ use std::pin::Pin;
 
 use gloo_net::http::Request;
 use js_sys::{Array, Reflect};
-use leptos::prelude::document;
 
-use super::{Spoken, current, markup, speak};
+use super::{Spoken, current, speak};
 use crate::dom;
 
 /// What the chunk has: speaks what a person has set (empty: as the browser), and whether nothing more is to be done for it.
@@ -37,10 +36,6 @@ async fn choose(set: String) -> bool {
         }
         let Ok(text) = response.text().await else { return false };
         speak(Some(Box::leak(Box::new(Spoken::new(code, text)))));
-    }
-    if let Some(root) = document().document_element() {
-        markup::everything(&root);
-        let _ = root.set_attribute("lang", if code == "zh" { "zh-Hans" } else { code });
     }
     true
 }

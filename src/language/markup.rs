@@ -7,7 +7,7 @@ use js_sys::{Object, Reflect};
 use wasm_bindgen::{JsCast, JsValue};
 use web_sys::Element;
 
-use super::current;
+use super::{BOUND, current};
 
 /// Attributes that a person reads or hears.
 const ATTRIBUTES: [&str; 4] = ["aria-label", "aria-description", "placeholder", "title"];
@@ -29,12 +29,14 @@ pub(super) fn everything(element: &Element) {
             let _ = element.set_attribute(name, &text);
         }
     }
+    let bound = get(element, BOUND).is_truthy();
     let mut node = get(element, "firstChild");
     while node.is_object() {
         let kind = get(&node, "nodeType").as_f64();
         if kind == Some(ELEMENT) {
             everything(node.unchecked_ref());
         } else if kind == Some(TEXT)
+            && !bound
             && let Some(text) = instead(&node, "text", &text(&node, "data"))
         {
             let _ = Reflect::set(&node, &"data".into(), &text.into());

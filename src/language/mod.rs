@@ -10,7 +10,8 @@ use std::cell::Cell;
 use std::fmt::Display;
 
 use gloo_timers::future::TimeoutFuture;
-use leptos::prelude::{ArcTrigger, Notify, Track};
+use js_sys::Reflect;
+use leptos::prelude::{ArcTrigger, Notify, Track, document};
 use strapline_chart::DrawList;
 use web_sys::Element;
 
@@ -33,9 +34,9 @@ pub trait Language {
     fn number(&self, digits: &str) -> String;
     /// The same for what was just drawn.
     fn drawn(&self, list: &mut DrawList);
-    /// Its code, as `lang` attributes have it.
+    /// Its code, which is the name of its file.
     fn code(&self) -> &'static str;
-    /// Says the texts and attributes of an element in this language, and of all that is in it.
+    /// Says the texts and attributes of an element in the language of the moment, and of all that is in it.
     fn markup(&self, root: &Element);
 }
 
@@ -82,7 +83,15 @@ pub(crate) fn current() -> Option<&'static dyn Language> {
 
 /// Speaks another language from now on, or English again, and says everything once more.
 pub fn speak(language: Option<&'static dyn Language>) {
-    CURRENT.set(language);
+    let before = CURRENT.replace(language);
+    if let Some(root) = document().document_element() {
+        // Any language can say the markup of any, and English has no code for it.
+        if let Some(any) = language.or(before) {
+            any.markup(&root);
+        }
+        let code = language.map_or("en", |language| language.code());
+        let _ = root.set_attribute("lang", if code == "zh" { "zh-Hans" } else { code });
+    }
     CHANGED.with(Notify::notify);
 }
 
@@ -121,6 +130,15 @@ pub(crate) fn markup(root: &Element) {
     if let Some(language) = current() {
         language.markup(root);
     }
+}
+
+/// The property of an element whose text is said by who has bound it, and may be a name.
+const BOUND: &str = "bound";
+
+/// Marks an element whose text follows the state.
+pub(crate) fn bound(element: &Element) {
+    // Fails for frozen objects only.
+    let _ = Reflect::set(element, &BOUND.into(), &true.into());
 }
 
 /// Writes the numbers of what was just drawn as the language does.
