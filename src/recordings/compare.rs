@@ -163,7 +163,7 @@ impl Choices {
 
     fn tell(&self, metric: Metric, pairs: &[Pair], agreement: Option<Agreement>) {
         let part = &self.part;
-        let (known, of) = (agreement.is_some(), agreement.clone());
+        let (known, of) = (agreement.is_some(), agreement);
         let figures = move || of.as_ref().map(|agreement| figures(metric, agreement)).unwrap_or_default();
         let owner = self.desk.owner.borrow().as_ref().map(Owner::child);
         if let Some(before) = self.owner.replace(owner.clone()) {
