@@ -83,7 +83,9 @@ pub(crate) fn current() -> Option<&'static dyn Language> {
 
 /// Speaks another language from now on, or English again, and says everything once more.
 pub fn speak(language: Option<&'static dyn Language>) {
-    let before = CURRENT.replace(language);
+    // Hidden from the optimiser: there is one implementation only, which it would call directly from everywhere, and so pull all
+    // of the chunk into the first visit.
+    let before = CURRENT.replace(std::hint::black_box(language));
     if let Some(root) = document().document_element() {
         // Any language can say the markup of any, and English has no code for it.
         if let Some(any) = language.or(before) {
