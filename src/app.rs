@@ -12,6 +12,7 @@ use crate::body::Body;
 use crate::components::theme::ThemeContext;
 use crate::dom;
 use crate::engine::{Command, Engine};
+use crate::language;
 use crate::lazy;
 use crate::pages::Live;
 use crate::series::SeriesSet;
@@ -117,5 +118,6 @@ pub fn App() -> impl IntoView {
     let context = Context::of(State::default());
     // One engine serves the page to its end.
     let engine = Box::leak(Box::new(Engine::start(context.state)));
+    language::follow(context.state);
     view! { <Live context=Context { engine: Some(engine), ..context } /> }
 }

@@ -14,6 +14,7 @@ use crate::app::Context;
 use crate::body::{self, Body};
 use crate::components::{self, markup::Part};
 use crate::engine::Engine;
+use crate::language::{self, LanguageCode};
 use crate::recorder::{self, Recorder, RecorderCode};
 use crate::recordings::{self, RecordingsCode};
 use crate::state::State;
@@ -98,6 +99,14 @@ pub(crate) async fn replay(engine: Rc<Engine>, id: f64, speed: u32) -> Result<()
     Ok(())
 }
 
+/// Speaks the language that is set, where there is one; false where it could not be loaded.
+pub(crate) async fn language(set: &str) -> bool {
+    match load_language().await {
+        Ok(code) => code(set.to_owned()).await,
+        Err(NotLoaded) => false,
+    }
+}
+
 /// Makes functions that are called where they are, or in a chunk of this name which is fetched before the first call.
 macro_rules! chunks {
     ($($chunk:ident: fn $name:ident($($argument:ident: $kind:ty),*) -> $result:ty $body:block)*) => {$(
@@ -123,6 +132,9 @@ chunks! {
     }
     vitals: fn load_body(context: Context) -> &'static dyn Body {
         body::start(context)
+    }
+    language: fn load_language() -> LanguageCode {
+        language::CODE
     }
     panels: fn load_panels(context: Context, page: Part, owner: Owner) -> () {
         owner.with(|| components::devices(context, &page));

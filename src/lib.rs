@@ -9,6 +9,7 @@ pub mod dom;
 pub mod engine;
 mod indexed_db;
 pub mod json;
+pub mod language;
 pub mod lazy;
 pub mod pages;
 mod recorder;

@@ -26,6 +26,8 @@ pub struct Settings {
     pub theme: Theme,
     /// Circumference of the bicycle's wheels in mm, for sensors that count their revolutions.
     pub wheel_mm: u32,
+    /// The language of the page, such as `de`; empty for that of the browser.
+    pub language: String,
     /// Streams to ask sensors for that send them on request only.
     pub streams: Vec<Metric>,
 }
@@ -38,6 +40,7 @@ impl Default for Settings {
             token: String::new(),
             theme: Theme::default(),
             wheel_mm: pipeline::Settings::default().wheel_circumference_mm,
+            language: String::new(),
             streams: Vec::new(),
         }
     }
@@ -125,6 +128,7 @@ impl Settings {
             token: String::new(),
             theme: Theme::from_attribute(&read("theme")),
             wheel_mm: wheel_mm.unwrap_or_else(|| Self::default().wheel_mm),
+            language: read("language"),
             streams: read("streams").split(',').filter_map(Metric::from_name).collect(),
         }
     }
@@ -137,6 +141,7 @@ impl Settings {
             ("token_url", &self.token_url),
             ("theme", self.theme.attribute()),
             ("wheel_mm", &self.wheel_mm.to_string()),
+            ("language", &self.language),
             ("streams", &streams.join(",")),
         ]);
         if let Some(storage) = storage() {

@@ -1,5 +1,5 @@
 //! What the page says: every sentence that depends on the state, in one place. Short, plain, with units, and always with
-//! what to do next.
+//! what to do next. In English here, and in the reader's language by `say!`, `count!` and `english!` (docs/languages.md).
 
 pub mod body;
 
@@ -12,17 +12,32 @@ use strapline_wire::{Cause, Close, TokenError, UplinkState, UplinkStatus};
 
 use crate::bluetooth::{Availability, RadioError};
 use crate::components::decimals;
+use crate::language::{current, heard, said, tell};
 use crate::settings::NoTarget;
 use crate::state::{Device, Faults, Machine, Notice, Phase, RecordingNow, ReplayNow, Vital};
+use crate::{count, english, say};
 
 /// A value without decimals.
 pub fn whole_number(value: f64) -> String {
     (value.round() as i64).to_string()
 }
 
-/// A value with a few decimals. Of whole numbers alone: the code for any number of any size would be a hundredth of a
-/// first visit.
+/// A value with a few decimals, as the reader's language writes it.
 pub fn number(value: f64, decimals: u32) -> String {
+    localised(plain(value, decimals))
+}
+
+/// Digits with a point, as the reader's language writes them.
+pub fn localised(digits: String) -> String {
+    match current() {
+        Some(language) => language.number(&digits),
+        None => digits,
+    }
+}
+
+/// A value with a few decimals, as forms want it. Of whole numbers alone: the code for any number of any size would be a
+/// hundredth of a first visit.
+pub fn plain(value: f64, decimals: u32) -> String {
     let unit = 10_i64.pow(decimals);
     let scaled = (value * unit as f64).round() as i64;
     if decimals == 0 {
@@ -49,73 +64,73 @@ pub fn value(metric: Metric, vital: Vital) -> String {
 }
 
 /// What a metric is called.
-pub const fn metric(metric: Metric) -> &'static str {
-    match metric {
-        Metric::HeartRate => "Heart rate",
-        Metric::RrInterval => "RR interval",
-        Metric::Hrv => "Heart rate variability",
-        Metric::Ecg => "ECG",
-        Metric::Steps => "Steps",
-        Metric::StepsCadence => "Step rate",
-        Metric::Distance => "Distance",
-        Metric::Speed => "Speed",
-        Metric::FloorsClimbed => "Floors",
-        Metric::Calories => "Energy",
-        Metric::Met => "Metabolic rate",
-        Metric::Power => "Power",
-        Metric::BikeCadence => "Cadence",
-        Metric::Activity => "Activity",
-        Metric::Acceleration | Metric::RawAcceleration => "Acceleration",
-        Metric::Gyroscope => "Rotation",
-        Metric::Location => "Place",
-        Metric::MagneticField => "Magnetic field",
-        Metric::Ppg => "Pulse wave",
-        Metric::Spo2 => "Blood oxygen",
-        Metric::Smo2 => "Muscle oxygen",
-        Metric::Thb => "Haemoglobin",
-        Metric::BodyTemperature => "Body temperature",
-        Metric::CoreTemperature => "Core temperature",
-        Metric::SkinTemperature => "Skin temperature",
-        Metric::Weight => "Weight",
-        Metric::BloodPressure => "Blood pressure",
-        Metric::Glucose => "Glucose",
-        Metric::StrokeRate => "Stroke rate",
-    }
+pub fn metric(metric: Metric) -> &'static str {
+    said(match metric {
+        Metric::HeartRate => english!("Heart rate"),
+        Metric::RrInterval => english!("RR interval"),
+        Metric::Hrv => english!("Heart rate variability"),
+        Metric::Ecg => english!("ECG"),
+        Metric::Steps => english!("Steps"),
+        Metric::StepsCadence => english!("Step rate"),
+        Metric::Distance => english!("Distance"),
+        Metric::Speed => english!("Speed"),
+        Metric::FloorsClimbed => english!("Floors"),
+        Metric::Calories => english!("Energy"),
+        Metric::Met => english!("Metabolic rate"),
+        Metric::Power => english!("Power"),
+        Metric::BikeCadence => english!("Cadence"),
+        Metric::Activity => english!("Activity"),
+        Metric::Acceleration | Metric::RawAcceleration => english!("Acceleration"),
+        Metric::Gyroscope => english!("Rotation"),
+        Metric::Location => english!("Place"),
+        Metric::MagneticField => english!("Magnetic field"),
+        Metric::Ppg => english!("Pulse wave"),
+        Metric::Spo2 => english!("Blood oxygen"),
+        Metric::Smo2 => english!("Muscle oxygen"),
+        Metric::Thb => english!("Haemoglobin"),
+        Metric::BodyTemperature => english!("Body temperature"),
+        Metric::CoreTemperature => english!("Core temperature"),
+        Metric::SkinTemperature => english!("Skin temperature"),
+        Metric::Weight => english!("Weight"),
+        Metric::BloodPressure => english!("Blood pressure"),
+        Metric::Glucose => english!("Glucose"),
+        Metric::StrokeRate => english!("Stroke rate"),
+    })
 }
 
 /// How a stream on request stands; nothing where it is off.
 pub fn stream(state: &StreamState) -> String {
     match state {
         StreamState::Off => String::new(),
-        StreamState::Starting => "starting".to_owned(),
+        StreamState::Starting => say!("starting").to_owned(),
         StreamState::On(Some(rate)) => format!("{rate} Hz"),
-        StreamState::On(None) => "on".to_owned(),
-        StreamState::Trouble(why) => why.clone(),
+        StreamState::On(None) => say!("on").to_owned(),
+        StreamState::Trouble(why) => heard(why),
     }
 }
 
 /// Somebody else's app has a trainer.
-pub const CONTROL_LOST: &str = "another app has taken control: close it, then set the target again";
+pub const CONTROL_LOST: &str = english!("another app has taken control: close it, then set the target again");
 
 /// How a trainer stands.
 pub fn machine(machine: &Machine) -> String {
     if let Some(trouble) = &machine.trouble {
-        return format!("Not set: {trouble}");
+        return say!("Not set: {trouble}", heard(trouble));
     }
     match (machine.asked, machine.holds) {
-        (Some(asked), _) => format!("Asking for {}", target(asked)),
-        (None, Some(holds)) => format!("Holds {}", target(holds)),
-        (None, None) => "Free".to_owned(),
+        (Some(asked), _) => say!("Asking for {target}", target(asked)),
+        (None, Some(holds)) => say!("Holds {target}", target(holds)),
+        (None, None) => say!("Free").to_owned(),
     }
 }
 
 fn target(target: Target) -> String {
     match target {
         Target::Power(watts) => format!("{watts} W"),
-        Target::Resistance(level) => format!("resistance {}", number(f64::from(level) / 10.0, 1)),
+        Target::Resistance(level) => say!("resistance {level}", number(f64::from(level) / 10.0, 1)),
         Target::Speed(speed) => format!("{} km/h", number(f64::from(speed) / 100.0, 1)),
         Target::Inclination(inclination) => format!("{} %", number(f64::from(inclination) / 10.0, 1)),
-        Target::Simulation(road) => format!("a grade of {} %", number(f64::from(road.grade) / 100.0, 1)),
+        Target::Simulation(road) => say!("a grade of {percent} %", number(f64::from(road.grade) / 100.0, 1)),
     }
 }
 
@@ -127,8 +142,8 @@ pub fn energy(kilojoules: u16) -> String {
 /// How old a value is.
 pub fn ago(seconds: u64) -> String {
     match seconds {
-        0..120 => format!("{seconds} s ago"),
-        _ => format!("{} min ago", seconds / 60),
+        0..120 => say!("{seconds} s ago", seconds),
+        _ => say!("{minutes} min ago", seconds / 60),
     }
 }
 
@@ -146,97 +161,111 @@ pub fn lasting(duration: Duration) -> String {
 }
 
 /// The button of a chart that follows the present.
-pub const PAUSE: &str = "Pause";
+pub const PAUSE: &str = english!("Pause");
+/// What a chart is, to a screen reader.
+pub const CHART: &str = english!("chart");
 /// What keys do on a chart.
-pub const CHART_KEYS: &str = "Left and right move, up and down zoom, space pauses, end goes live, shift with left and right reads values.";
+pub const CHART_KEYS: &str = english!(
+    "Left and right move, up and down zoom, space pauses, end goes live, shift with left and right reads values."
+);
 /// A chart no longer follows the present.
-pub const HELD: &str = "Held. New values are still kept.";
+pub const HELD: &str = english!("Held. New values are still kept.");
+
+/// What a chart shows, for who does not see it.
+pub fn chart_of(metric: &str, name: &str) -> String {
+    say!("{metric} of {name}", metric, name)
+}
 
 /// The button of a chart that shows the past.
 pub fn held(behind: Duration) -> String {
-    format!("{} behind · Go live", lasting(behind))
+    say!("{time} behind · Go live", lasting(behind))
 }
 
 pub(crate) fn countdown(now: Timestamp, until: Timestamp) -> String {
     let wait = until.duration_since(now);
     match wait.as_secs() + u64::from(wait.subsec_nanos() > 0) {
-        0 => "now".to_owned(),
-        seconds => format!("in {seconds} s"),
+        0 => say!("now").to_owned(),
+        seconds => say!("in {seconds} s", seconds),
     }
 }
 
 /// The link's state.
 pub fn phase(device: &Device, now: Timestamp) -> String {
     match &device.phase {
-        Phase::Connecting => "Connecting".to_owned(),
+        Phase::Connecting => say!("Connecting").to_owned(),
         Phase::Live => {
             // A link without data is what people call "it says connected, but nothing happens".
             let silent = device.latest().is_some_and(|at| now.duration_since(at) > Duration::from_secs(10));
-            match (silent, device.measures.contains(&Metric::HeartRate)) {
-                (false, _) => "Live".to_owned(),
-                (true, true) => "Linked, but silent. Is it worn, and are its electrodes moist?".to_owned(),
-                (true, false) => "Linked, but silent. Is it worn, or in motion?".to_owned(),
-            }
+            let english = match (silent, device.measures.contains(&Metric::HeartRate)) {
+                (false, _) => english!("Live"),
+                (true, true) => english!("Linked, but silent. Is it worn, and are its electrodes moist?"),
+                (true, false) => english!("Linked, but silent. Is it worn, or in motion?"),
+            };
+            said(english).to_owned()
         }
         Phase::Reconnecting { until, cause, .. } => {
-            format!("{}. Reconnecting {}", radio_cause(cause), countdown(now, *until))
+            say!("{cause}. Reconnecting {when}", radio_cause(cause), countdown(now, *until))
         }
-        Phase::Lost { since, until, cause } => format!(
-            "Lost for {}. {}. Trying again {}",
+        Phase::Lost { since, until, cause } => say!(
+            "Lost for {time}. {advice} Trying again {when}",
             lasting(now.duration_since(*since)),
             radio_advice(cause),
             countdown(now, *until)
         ),
-        Phase::Disconnected => "Disconnected".to_owned(),
-        Phase::Replayed => "Of a recording".to_owned(),
+        Phase::Disconnected => say!("Disconnected").to_owned(),
+        Phase::Replayed => say!("Of a recording").to_owned(),
     }
 }
 
-const fn radio_cause(cause: &RadioError) -> &'static str {
-    match cause {
-        RadioError::Cancelled | RadioError::NothingToRead => "Nothing to read on it",
-        RadioError::OutOfReach => "Out of reach",
-        RadioError::Security => "Not allowed by this site",
-        RadioError::SwitchedOff => "Bluetooth is off: switch it on in the system's settings",
-        RadioError::TimedOut => "No answer",
-        RadioError::Other(_) => "The link failed",
-    }
+fn radio_cause(cause: &RadioError) -> &'static str {
+    said(match cause {
+        RadioError::Cancelled | RadioError::NothingToRead => english!("Nothing to read on it"),
+        RadioError::OutOfReach => english!("Out of reach"),
+        RadioError::Security => english!("Not allowed by this site"),
+        RadioError::SwitchedOff => english!("Bluetooth is off: switch it on in the system's settings"),
+        RadioError::TimedOut => english!("No answer"),
+        RadioError::Other(_) => english!("The link failed"),
+    })
 }
 
-const fn radio_advice(cause: &RadioError) -> &'static str {
-    match cause {
+fn radio_advice(cause: &RadioError) -> &'static str {
+    said(match cause {
         RadioError::Cancelled | RadioError::NothingToRead => {
-            "It offers nothing that Strapline reads; is heart rate broadcast switched on?"
+            english!("It offers nothing that Strapline reads; is heart rate broadcast switched on?")
         }
-        RadioError::Security => "This site does not allow it",
-        RadioError::SwitchedOff => "Bluetooth is off: switch it on in the system's settings",
-        _ => "Is it worn, near, and free of other apps?",
-    }
+        RadioError::Security => english!("This site does not allow it."),
+        RadioError::SwitchedOff => english!("Bluetooth is off: switch it on in the system's settings."),
+        _ => english!("Is it worn, near, and free of other apps?"),
+    })
 }
 
 /// What the sensor says of the skin; `None` where it says nothing.
-pub const fn contact(contact: SensorContact) -> Option<&'static str> {
+pub fn contact(contact: SensorContact) -> Option<&'static str> {
     match contact {
         SensorContact::NotSupported => None,
-        SensorContact::NotDetected => Some("None: moisten the strap"),
-        SensorContact::Detected => Some("Good"),
+        SensorContact::NotDetected => Some(say!("None: moisten the strap")),
+        SensorContact::Detected => Some(say!("Good")),
     }
 }
 
 /// Where a sensor is worn.
 pub fn location(location: BodySensorLocation) -> String {
-    let name = location.name().unwrap_or("another place");
-    let mut name = name.replace('_', " ");
-    // Of ASCII alone: the tables of all other letters would be a tenth of a first visit.
-    if let Some(first) = name.get_mut(..1) {
-        first.make_ascii_uppercase();
-    }
-    name
+    said(match location {
+        BodySensorLocation::OTHER => english!("Other"),
+        BodySensorLocation::CHEST => english!("Chest"),
+        BodySensorLocation::WRIST => english!("Wrist"),
+        BodySensorLocation::FINGER => english!("Finger"),
+        BodySensorLocation::HAND => english!("Hand"),
+        BodySensorLocation::EAR_LOBE => english!("Ear lobe"),
+        BodySensorLocation::FOOT => english!("Foot"),
+        _ => english!("Another place"),
+    })
+    .to_owned()
 }
 
 /// An outage that has ended.
 pub fn outage((since, until): (Timestamp, Timestamp)) -> String {
-    format!("{} out of reach", lasting(until.duration_since(since)))
+    say!("{time} out of reach", lasting(until.duration_since(since)))
 }
 
 /// A length of time as a clock shows it.
@@ -247,38 +276,45 @@ pub fn clock(duration: Duration) -> String {
 }
 
 /// The list of recordings of a browser that keeps none.
-pub const KEEPS_NOTHING: &str =
-    "This browser keeps nothing of this page, so there are no recordings. Is this a private window?";
+pub const KEEPS_NOTHING: &str = english!(
+    "This browser keeps nothing of this page, so there are no recordings. Is this a private window?"
+);
 
 /// How a recording or a replay goes.
 pub fn recording(now: Timestamp, recording: Option<&RecordingNow>, replay: Option<&ReplayNow>) -> String {
     if let Some(recording) = recording {
         let mut text = clock(recording.elapsed(now));
         if recording.lap > 1 {
-            text.push_str(&format!(" · lap {} {}", recording.lap, clock(recording.lap_elapsed(now))));
+            let lap = clock(recording.lap_elapsed(now));
+            and(&mut text, &say!("lap {number} {time}", recording.lap, lap));
         }
         if recording.paused.is_some() {
-            text.push_str(" · paused");
+            and(&mut text, say!("paused"));
         }
         if recording.troubled {
-            text.push_str(" · not stored: the browser has no room. Delete old recordings");
+            and(&mut text, say!("not stored: the browser has no room. Delete old recordings"));
         } else if let Some(room) = recording.room {
-            text.push_str(&format!(" · room for {} more", lasting(room)));
+            and(&mut text, &say!("room for {time} more", lasting(room)));
         }
         return text;
     }
     replay.map_or_else(String::new, |replay| {
         let (played, length) = (clock(replay.played.min(replay.length)), clock(replay.length));
-        format!("Replay {}× · {played} of {length}", replay.speed)
+        say!("Replay {speed}× · {played} of {length}", replay.speed, played, length)
     })
+}
+
+/// Adds something that stands for itself.
+fn and(text: &mut String, more: &str) {
+    text.push_str(" · ");
+    text.push_str(more);
 }
 
 /// What could not be decoded; `None` where everything could.
 pub fn faults(faults: &Faults) -> Option<String> {
     match faults.count {
         0 => None,
-        1 => Some(format!("1 message ({})", faults.last)),
-        count => Some(format!("{count} messages (last: {})", faults.last)),
+        count => Some(count!(count, "1 message ({last})", "{count} messages (last: {last})", faults.last)),
     }
 }
 
@@ -287,88 +323,121 @@ pub fn availability(availability: Availability) -> Option<(String, String)> {
     let (title, next) = match availability {
         Availability::Unknown | Availability::Ready => return None,
         Availability::InsecureContext => (
-            "Sensors need a secure page.",
-            "This one came over plain http. Open it by https, or on this computer as http://localhost.",
+            english!("Sensors need a secure page."),
+            english!(
+                "This one came over plain http. Open it by https, or on this computer as http://localhost."
+            ),
         ),
         Availability::Missing => (
-            "This browser has no Web Bluetooth.",
-            "Open the page in Chrome or Edge on a computer or an Android phone. On Linux, first switch on chrome://flags/#enable-web-bluetooth.",
+            english!("This browser has no Web Bluetooth."),
+            english!(
+                "Open the page in Chrome or Edge on a computer or an Android phone. On Linux, first switch on chrome://flags/#enable-web-bluetooth."
+            ),
         ),
         Availability::Policy => (
-            "The site around this page keeps Bluetooth from it.",
-            "Open the page in a tab of its own, or have the site add allow=\"bluetooth\" to the frame.",
+            english!("The site around this page keeps Bluetooth from it."),
+            english!(
+                "Open the page in a tab of its own, or have the site add allow=\"bluetooth\" to the frame."
+            ),
         ),
         Availability::NoAdapter => (
-            "Bluetooth is off.",
-            "Switch it on in the system's settings, or plug in an adapter; then press Connect a sensor again.",
+            english!("Bluetooth is off."),
+            english!(
+                "Switch it on in the system's settings, or plug in an adapter; then press Connect a sensor again."
+            ),
         ),
     };
-    Some((title.to_owned(), next.to_owned()))
+    Some((said(title).to_owned(), said(next).to_owned()))
 }
 
 /// A notice: title and advice.
 pub fn notice(notice: &Notice) -> (String, String) {
-    match notice {
+    let mut word = String::new();
+    let (title, next) = match notice {
         Notice::NothingChosen => (
-            "No sensor was chosen.".to_owned(),
-            "Nothing in the list? Switch Bluetooth on, wear the strap with moist electrodes, switch on heart rate broadcast on a watch, and close other apps that hold it.".to_owned(),
+            english!("No sensor was chosen."),
+            english!(
+                "Nothing in the list? Switch Bluetooth on, wear the strap with moist electrodes, switch on heart rate broadcast on a watch, and close other apps that hold it."
+            ),
         ),
         Notice::Forgotten { name, .. } => {
-            (format!("{name} was forgotten."), "Its charts go with it when this message closes.".to_owned())
+            word.clone_from(name);
+            (english!("{name} was forgotten."), english!("Its charts go with it when this message closes."))
         }
         Notice::Radio(RadioError::Security) => (
-            "The browser does not allow this page to use Bluetooth.".to_owned(),
-            "Allow it in the site settings beside the address, then choose again.".to_owned(),
+            english!("The browser does not allow this page to use Bluetooth."),
+            english!("Allow it in the site settings beside the address, then choose again."),
         ),
-        Notice::Radio(error) => ("The chooser could not be opened.".to_owned(), format!("The browser says: {error}.")),
+        Notice::Radio(error) => {
+            word = heard(&error.to_string());
+            (english!("The chooser could not be opened."), english!("The browser says: {error}."))
+        }
         Notice::NotLoaded => (
-            "A part of the app could not be loaded.".to_owned(),
-            "Check the connection to the network; it is tried again by itself.".to_owned(),
+            english!("A part of the app could not be loaded."),
+            english!("Check the connection to the network; it is tried again by itself."),
         ),
         Notice::NoSimulation(why) => {
-            ("The simulated sensor could not be made.".to_owned(), format!("It says: {why}."))
+            word = heard(why);
+            (english!("The simulated sensor could not be made."), english!("It says: {why}."))
         }
-        Notice::CutOff { length, .. } => (
-            format!("A recording of {} was cut off; it is kept.", lasting(*length)),
-            "Go on with it, or finish it: you find it among the recordings.".to_owned(),
-        ),
-        Notice::Recorded { length } => (
-            format!("A recording of {} is kept.", lasting(*length)),
-            "You find it among the recordings, on this device only.".to_owned(),
-        ),
+        Notice::CutOff { length, .. } => {
+            word = lasting(*length);
+            (
+                english!("A recording of {time} was cut off; it is kept."),
+                english!("Go on with it, or finish it: you find it among the recordings."),
+            )
+        }
+        Notice::Recorded { length } => {
+            word = lasting(*length);
+            (
+                english!("A recording of {time} is kept."),
+                english!("You find it among the recordings, on this device only."),
+            )
+        }
         Notice::NotRecorded => (
-            "The recording could not be started.".to_owned(),
-            "The browser keeps nothing of this page. Is this a private window, or is its disk full?".to_owned(),
+            english!("The recording could not be started."),
+            english!(
+                "The browser keeps nothing of this page. Is this a private window, or is its disk full?"
+            ),
         ),
-        Notice::Crashed(what) => (format!("{what}."), "Reload the page to go on.".to_owned()),
-    }
+        Notice::Crashed(what) => {
+            word = heard(what);
+            (english!("{what}."), english!("Reload the page to go on."))
+        }
+    };
+    // Each has one place at most, and what has none passes the word over.
+    (tell(title, &[&word]), tell(next, &[&word]))
 }
 
 /// Why there is nowhere to stream to.
-pub const fn no_target(missing: NoTarget) -> &'static str {
-    match missing {
-        NoTarget::LocalOnly => "Local only: no broker here, nothing leaves this device.",
+pub fn no_target(missing: NoTarget) -> &'static str {
+    said(match missing {
+        NoTarget::LocalOnly => english!("Local only: no broker here, nothing leaves this device."),
         NoTarget::BrokerAddress => {
-            "The broker's address in the settings cannot be read. Nothing leaves this device."
+            english!("The broker's address in the settings cannot be read. Nothing leaves this device.")
         }
         NoTarget::NoToken => {
-            "A token is missing: set a token address or a token. Nothing leaves this device."
+            english!("A token is missing: set a token address or a token. Nothing leaves this device.")
         }
-    }
+    })
 }
 
 /// What stays on the device and what is sent, before the first sensor is there.
-pub const fn privacy(streams_by_itself: bool) -> &'static str {
-    if streams_by_itself {
-        "Each beat goes to the broker on this computer, which was started so that it streams by itself, and nowhere else."
+pub fn privacy(streams_by_itself: bool) -> &'static str {
+    said(if streams_by_itself {
+        english!(
+            "Each beat goes to the broker on this computer, which was started so that it streams by itself, and nowhere else."
+        )
     } else {
-        "All values stay on this device until you press Stream; then each beat goes to the broker that is named below, and nowhere else."
-    }
+        english!(
+            "All values stay on this device until you press Stream; then each beat goes to the broker that is named below, and nowhere else."
+        )
+    })
 }
 
 /// The stream is off but could be on.
 pub fn not_streaming(host: &str) -> String {
-    format!("Not streaming: nothing leaves this device. Stream sends every beat to {host}.")
+    say!("Not streaming: nothing leaves this device. Stream sends every beat to {host}.", host)
 }
 
 /// From how many values on a backlog is shown while it is sent.
@@ -376,60 +445,64 @@ pub const BACKLOG_SHOWN: u32 = 50;
 
 /// How the stream goes.
 pub fn uplink(status: Option<&UplinkStatus>, host: &str, now: Timestamp, by_itself: bool) -> String {
-    let Some(status) = status else { return format!("Connecting to {host}") };
-    let memory = if status.kept { "" } else { " in memory" };
-    let held = match status.backlog {
-        0 => String::new(),
-        1 => format!(", holding 1 value{memory}"),
-        backlog => format!(", holding {backlog} values{memory}"),
+    let Some(status) = status else { return say!("Connecting to {host}", host) };
+    let held = match (status.backlog, status.kept) {
+        (0, _) => String::new(),
+        (backlog, true) => count!(backlog, ", holding 1 value", ", holding {count} values"),
+        (backlog, false) => {
+            count!(backlog, ", holding 1 value in memory", ", holding {count} values in memory")
+        }
     };
     match &status.state {
-        UplinkState::Off | UplinkState::Connecting => format!("Connecting to {host}{held}"),
+        UplinkState::Off | UplinkState::Connecting => say!("Connecting to {host}", host) + &held,
         UplinkState::Live => {
-            let mut text = format!("Live to {host} · {} values sent", status.sent);
+            let mut text = say!("Live to {host}", host);
+            and(&mut text, &count!(status.sent, "1 value sent", "{count} values sent"));
             // A few are always on their way.
             if status.backlog > BACKLOG_SHOWN {
-                text.push_str(&format!(" · {} to go", status.backlog));
+                and(&mut text, &say!("{count} to go", status.backlog));
             }
             if let Some(round_trip) = status.round_trip_ms {
-                text.push_str(&format!(" · {} ms", whole_number(round_trip.max(1.0))));
+                and(&mut text, &(whole_number(round_trip.max(1.0)) + " ms"));
             }
             if status.dropped > 0 {
-                text.push_str(&format!(" · {} lost", status.dropped));
+                and(&mut text, &say!("{count} lost", status.dropped));
             }
             if by_itself {
-                text.push_str(" · started by itself, as set for this computer");
+                and(&mut text, say!("started by itself, as set for this computer"));
             }
             text
         }
         UplinkState::Waiting { until, cause } => {
-            format!("{}{held}. Next try {}", waiting_cause(cause, host), countdown(now, *until))
+            say!("{cause}. Next try {when}", waiting_cause(cause, host) + &held, countdown(now, *until))
         }
-        UplinkState::Refused { cause } => format!("{}{held}", refused_cause(cause, host)),
+        UplinkState::Refused { cause } => refused_cause(cause, host) + &held,
     }
 }
 
 fn waiting_cause(cause: &Cause, host: &str) -> String {
     match cause {
-        Cause::Token(TokenError::Unreachable) => format!("The token service for {host} is out of reach"),
-        Cause::Token(_) => format!("No token for {host}"),
-        Cause::NoAnswer | Cause::NoHeartbeatAck => format!("{host} does not answer"),
+        Cause::Token(TokenError::Unreachable) => say!("The token service for {host} is out of reach", host),
+        Cause::Token(_) => say!("No token for {host}", host),
+        Cause::NoAnswer | Cause::NoHeartbeatAck => say!("{host} does not answer", host),
         Cause::Closed { code, .. } if *code == Close::InvalidToken.code() => {
-            format!("{host} did not accept the token")
+            say!("{host} did not accept the token", host)
         }
-        Cause::Closed { .. } => format!("{host} is out of reach"),
+        Cause::Closed { .. } => say!("{host} is out of reach", host),
     }
 }
 
 fn refused_cause(cause: &Cause, host: &str) -> String {
     match cause {
         Cause::Token(TokenError::Status(status)) => {
-            format!("The token service refuses (status {status}). Check the settings")
+            say!("The token service refuses (status {status}). Check the settings", status)
         }
-        Cause::Token(TokenError::Used) => format!("{host} does not accept the token. Get a new one"),
-        Cause::Token(_) => "The token address gives no token. Check the settings".to_owned(),
-        Cause::Closed { code, reason } if reason.is_empty() => format!("{host} refuses (code {code})"),
-        Cause::Closed { code, reason } => format!("{host} refuses: {reason} (code {code})"),
-        Cause::NoAnswer | Cause::NoHeartbeatAck => format!("{host} does not answer"),
+        Cause::Token(TokenError::Used) => say!("{host} does not accept the token. Get a new one", host),
+        Cause::Token(_) => say!("The token address gives no token. Check the settings").to_owned(),
+        Cause::Closed { code, reason } if reason.is_empty() => {
+            say!("{host} refuses (code {code})", host, code)
+        }
+        Cause::Closed { code, reason } => say!("{host} refuses: {reason} (code {code})", host, reason, code),
+        Cause::NoAnswer | Cause::NoHeartbeatAck => say!("{host} does not answer", host),
     }
 }

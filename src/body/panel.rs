@@ -6,7 +6,7 @@ use strapline_units::SourceId;
 use strapline_vitals::Trust;
 use strapline_vitals::live::{LiveHrv, LiveMeasures, LiveState};
 use wasm_bindgen::JsCast;
-use web_sys::{Element, HtmlElement};
+use web_sys::Element;
 
 use super::{Hub, pictures};
 use crate::components::markup::Part;
@@ -21,19 +21,14 @@ pub fn panel(hub: &'static Hub, part: &Part, id: SourceId) {
     style();
     let live = hub.follow(id);
     if let Some(value) = part.find("[data-vital=HEART_RATE]") {
-        insert(&value, "beforeend", include_str!("zone.html"));
+        value.insert("beforeend", include_str!("zone.html"));
         zone(&value, live);
     }
     let plots = part.at(".plots");
-    insert(&plots, "beforebegin", include_str!("figures.html"));
+    plots.insert("beforebegin", include_str!("figures.html"));
     figures(&part.at(".figures"), live);
-    insert(&plots, "afterend", include_str!("shape.html"));
+    plots.insert("afterend", include_str!("shape.html"));
     shape(hub, &part.at(".shape"), id, live);
-}
-
-fn insert(part: &Part, place: &str, html: &str) {
-    // Fails for no element that is on a page.
-    let _ = part.element::<HtmlElement>().insert_adjacent_html(place, html);
 }
 
 /// Puts the style sheet on the page, once.

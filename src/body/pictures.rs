@@ -13,7 +13,7 @@ use crate::app::Context;
 use crate::components::markup::{Part, keep};
 use crate::components::theme::{CHART_TEXT_PX, canvas_size, chart_style};
 use crate::dom::{self, FrameLoop};
-use crate::words;
+use crate::{language, say, words};
 
 /// The window of all that is told live.
 const WINDOW: Duration = Duration::from_secs(120);
@@ -59,6 +59,7 @@ fn picture(
         }
         painter.resize(width, height, ratio);
         draw(Sheet { width, height, text_px: CHART_TEXT_PX }, &mut list);
+        language::drawn(&mut list);
         painter.paint(&list);
     })));
 }
@@ -75,7 +76,7 @@ pub(super) fn zones(context: Context, part: &Part, live: RwSignal<LiveState>) {
         let labels: Vec<_> = rows
             .iter()
             .map(|(zone, spent)| {
-                let name = if *zone == 0 { "Below".to_owned() } else { words::body::zone(*zone) };
+                let name = if *zone == 0 { say!("Below").to_owned() } else { words::body::zone(*zone) };
                 (
                     format!("{name}, {}", words::body::zone_range(*zone, &state.zones_bpm)),
                     words::body::clock(**spent),

@@ -5,22 +5,27 @@ use web_sys::{HtmlElement, HtmlInputElement, HtmlSelectElement};
 
 use super::profile::{sex_name, zoning_name};
 use super::{Hub, Profile};
-use crate::components::markup::Part;
+use crate::components::markup::{Part, run_again};
 use crate::dom;
 use crate::words;
 
 /// Adds it to the dialog of a page.
 pub fn profile_form(hub: &'static Hub, page: &Part) {
     let form = page.at("dialog form");
-    let row: HtmlElement = form.at(".row").element();
-    // Fails for no element that has a parent.
-    let _ = row.insert_adjacent_html("beforebegin", include_str!("profile_form.html"));
+    form.at(".row").insert("beforebegin", include_str!("profile_form.html"));
+    // The choice of a language is here because all of this is loaded with the settings; they read it themselves.
+    form.at(".row").insert("beforebegin", include_str!("language_choice.html"));
+    let language = hub.context().state.peek(|state| state.settings.language.clone());
+    form.at("#language").element::<HtmlSelectElement>().set_value(&language);
     let part = form.at(".profile");
     write(&part, &hub.profile());
     let fields = part.clone();
     form.on("submit", move |_| hub.set_profile(read(&fields)));
     let fields = part.clone();
     part.on("input", move |_| show(&fields));
+    let fields = part.clone();
+    // In another language, too.
+    run_again(Box::new(move || show(&fields)));
     let fields = part.clone();
     // After a submit, too: then it writes what was read.
     page.at("dialog").on("close", move |_| write(&fields, &hub.profile()));

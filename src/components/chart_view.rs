@@ -17,6 +17,7 @@ use super::plot::Plot;
 use super::theme::{CHART_TEXT_PX, ThemeContext, canvas_size, chart_style};
 use crate::app::Context;
 use crate::dom::{self, FrameLoop};
+use crate::language::{self, said};
 use crate::words;
 
 /// Lets a painter see the ring buffers of this moment, one for each number of a value.
@@ -99,10 +100,9 @@ fn take_hands(part: &Part, picture: &Rc<RefCell<Picture>>) {
     part.set("tabindex", "0");
     // Its keys are its own: a screen reader passes them on.
     part.set("role", "application");
-    part.set("aria-roledescription", "chart");
-    part.set("aria-description", words::CHART_KEYS);
-    // Fails for no element that has a parent.
-    let _ = canvas.insert_adjacent_html("afterend", BESIDE);
+    part.attribute("aria-roledescription", || said(words::CHART).to_owned());
+    part.attribute("aria-description", || said(words::CHART_KEYS).to_owned());
+    part.insert("afterend", BESIDE);
     let Some(beside) = canvas.next_element_sibling().map(Part::from) else { return };
     let button = beside.at("button");
     picture.borrow_mut().beside = Some(Beside {
@@ -273,15 +273,19 @@ impl Picture {
             self.look.mark(&self.chart, &view, list);
             seen.aim.map_or("", |at| self.chart.crosshair(&view, series, at, list))
         });
+        language::drawn(list);
         self.painter.paint(list);
         if let Some(beside) = &mut self.beside {
             let viewport = &self.controls.viewport;
             let behind = (!viewport.is_live()).then(|| viewport.behind(self.bounds.live));
-            beside.show(window, behind);
+            beside.show(window, behind, self.theme.version());
             // What passes below a resting mouse is for the eye alone.
             let words = if self.controls.is_pinned() { words } else { "" };
-            let words = if words.is_empty() && behind.is_some() { words::HELD } else { words };
-            beside.say(now, words);
+            let words = if words.is_empty() && behind.is_some() { said(words::HELD) } else { words };
+            match language::current() {
+                Some(language) => beside.say(now, &language.number(words)),
+                None => beside.say(now, words),
+            }
         }
     }
 
@@ -323,8 +327,8 @@ struct Beside {
     span: HtmlElement,
     button: HtmlElement,
     output: HtmlElement,
-    /// The window, and how many seconds it is behind where it is held.
-    shown: Option<(Duration, Option<u64>)>,
+    /// The window, how many seconds it is behind where it is held, and the version of the looks.
+    shown: Option<(Duration, Option<u64>, u32)>,
     said: String,
     said_at: Timestamp,
 }
@@ -333,14 +337,14 @@ struct Beside {
 const PATIENCE: Duration = Duration::from_millis(700);
 
 impl Beside {
-    fn show(&mut self, window: Duration, behind: Option<Duration>) {
-        let shown = Some((window, behind.map(|behind| behind.as_secs())));
+    fn show(&mut self, window: Duration, behind: Option<Duration>, looks: u32) {
+        let shown = Some((window, behind.map(|behind| behind.as_secs()), looks));
         if self.shown == shown {
             return;
         }
         self.shown = shown;
         self.span.set_text_content(Some(&words::lasting(window)));
-        let text = behind.map_or_else(|| words::PAUSE.to_owned(), words::held);
+        let text = behind.map_or_else(|| said(words::PAUSE).to_owned(), words::held);
         self.button.set_text_content(Some(&text));
         self.button.set_class_name(if behind.is_some() { "held" } else { "quiet" });
     }

@@ -9,9 +9,10 @@ use super::markup::{Part, run_again};
 use super::{Look, Plot, extras, rank, show_chart, show_value};
 use crate::app::Context;
 use crate::engine::Command;
+use crate::language::said;
 use crate::series::{SeriesSet, is_waveform};
 use crate::state::{Device, Phase};
-use crate::words;
+use crate::{english, words};
 
 const VALUE: &str = r#"<div class="value">
   <span class="label"></span>
@@ -52,7 +53,7 @@ fn heading(context: Context, part: &Part, id: SourceId) {
     });
     part.at(".badge").text(move || {
         let replayed = state.device(id, |device| device.phase == Phase::Replayed).unwrap_or_default();
-        if replayed { "Replay" } else { "Simulated" }.to_owned()
+        said(if replayed { english!("Replay") } else { english!("Simulated") }).to_owned()
     });
     part.at(".badge").shown(move || state.device(id, |device| device.simulated).unwrap_or_default());
     part.attribute("data-phase", move || {
@@ -96,7 +97,7 @@ pub(crate) fn values(context: Context, part: &Part, id: SourceId) {
         part.attribute("class", move || {
             if keys().first() == Some(&key) { "value large" } else { "value" }.to_owned()
         });
-        part.at(".label").set_text(words::metric(of_key(key)));
+        part.at(".label").text(move || words::metric(of_key(key)).to_owned());
         show_value(context, &part, id, of_key(key));
     });
 }
@@ -108,10 +109,9 @@ pub(crate) fn plots(context: Context, part: &Part, id: SourceId) {
     part.at(".plots").list(keys, FIGURE, move |part, key| {
         let metric = of_key(key);
         let Some(plot) = Plot::of(metric) else { return };
-        let label = words::metric(metric);
-        part.at("figcaption").set_text(label);
-        let canvas = part.at("canvas");
-        canvas.set("aria-label", &format!("{label} of {name}"));
+        part.at("figcaption").text(move || words::metric(metric).to_owned());
+        let (canvas, name) = (part.at("canvas"), name.clone());
+        canvas.attribute("aria-label", move || words::chart_of(words::metric(metric), &name));
         let look = Traced { context, series: context.series(), of: (id, metric) };
         show_chart(context, &canvas, metric.name(), plot, Rc::new(look));
     });

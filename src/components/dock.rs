@@ -8,9 +8,10 @@ use crate::app::Context;
 use crate::bluetooth::Availability;
 use crate::dom;
 use crate::engine::Command;
+use crate::language::said;
 use crate::settings::NoTarget;
 use crate::state::AppState;
-use crate::words;
+use crate::{english, words};
 
 /// The state of the stream, and the page's main actions.
 pub fn dock(context: Context, page: &Part) {
@@ -34,7 +35,10 @@ fn stream(context: Context, page: &Part, part: &Part) {
     let toggle = part.at("#stream");
     toggle.shown(move || state.with(|state| matches!(state.target, Some(Ok(_)))));
     toggle.text(move || {
-        state.with(|state| if state.streaming { "Stop streaming" } else { "Stream" }).to_owned()
+        said(
+            state.with(|state| if state.streaming { english!("Stop streaming") } else { english!("Stream") }),
+        )
+        .to_owned()
     });
     toggle.attribute("class", move || {
         state.with(|state| if state.streaming { "" } else { "primary" }).to_owned()

@@ -50,7 +50,7 @@ fn streams(context: Context, part: &Part, id: SourceId) {
             state.device(id, stream).flatten().unwrap_or(StreamState::Off)
         };
         part.at("label").set("data-stream", metric.name());
-        part.at("span").set_text(words::metric(metric));
+        part.at("span").text(move || words::metric(metric).to_owned());
         part.at("small").text(move || words::stream(&now()));
         let switch = part.at("input");
         let input: HtmlInputElement = switch.element();
@@ -151,9 +151,9 @@ impl Form {
         let Some(limits) = limits else { return };
         let limits @ [least, greatest, step] = limits.map(|limit| f64::from(limit) / divisor);
         self.limits.set(limits);
-        self.input.set_min(&words::number(least, decimals));
-        self.input.set_max(&words::number(greatest, decimals));
-        self.input.set_step(&words::number(step, decimals));
+        self.input.set_min(&words::plain(least, decimals));
+        self.input.set_max(&words::plain(greatest, decimals));
+        self.input.set_step(&words::plain(step, decimals));
         self.input.set_value_as_number(f64::clamp(first, least, greatest));
     }
 

@@ -12,13 +12,14 @@ use wasm_bindgen::JsCast;
 use web_sys::{Element, Event, EventTarget};
 
 use crate::dom::Listener;
+use crate::language;
 
 /// Puts `html` on the page and binds it. What `bind` makes lives as long as the component that called this.
 pub fn markup(html: &'static str, bind: impl FnOnce(Part) + 'static) -> impl IntoView {
     let owner = Owner::current();
     let bind = Rc::new(Cell::new(Some(bind)));
     let place = move |root: Element| {
-        root.set_inner_html(html);
+        put(&root, html);
         if let (Some(owner), Some(bind)) = (&owner, bind.take()) {
             owner.with(|| bind(Part(root)));
         }
@@ -57,7 +58,16 @@ impl Part {
 
     /// Puts markup into the element, in place of what it has.
     pub fn fill(&self, html: &'static str) {
-        self.0.set_inner_html(html);
+        put(&self.0, html);
+    }
+
+    /// Adds markup beside the element or in it, at a place as `insertAdjacentHTML` names it.
+    pub fn insert(&self, place: &str, html: &'static str) {
+        // Fails for no element that is on a page.
+        let _ = self.0.insert_adjacent_html(place, html);
+        if let Some(parent) = self.0.parent_element() {
+            language::markup(&parent);
+        }
     }
 
     /// A new element at the end of this one.
@@ -85,6 +95,7 @@ impl Part {
     /// A text that follows the state.
     pub fn text(&self, read: impl FnMut() -> String + 'static) {
         let element = self.0.clone();
+        language::bound(&element);
         follow(Box::new(read), Box::new(move |text: &String| element.set_text_content(Some(text))));
     }
 
@@ -158,7 +169,7 @@ impl Part {
                     None => {
                         let child = Self(document().create_element("div").expect("div is an element"));
                         child.set("class", "contents");
-                        child.0.set_inner_html(html);
+                        put(&child.0, html);
                         // Not the owner of this run, which ends with the next one.
                         let owner = owner.as_ref().map_or_else(Owner::new, Owner::child);
                         // On the page before it is bound: a canvas has no style elsewhere.
@@ -174,6 +185,12 @@ impl Part {
             }
         }));
     }
+}
+
+/// Puts markup into an element, in the language of the moment.
+fn put(element: &Element, html: &'static str) {
+    element.set_inner_html(html);
+    language::markup(element);
 }
 
 /// Runs `read` again whenever the state that it read has changed, and `write` whenever its result has.
@@ -193,7 +210,10 @@ pub fn keep(guard: Box<dyn Any>) {
     StoredValue::new_local(guard);
 }
 
-/// Runs now, and again whenever the state that was read has changed.
+/// Runs now, and again whenever the state that was read has changed, or the language.
 pub fn run_again(mut run: Box<dyn FnMut()>) {
-    Effect::new(move |_| run());
+    Effect::new(move |_| {
+        language::track();
+        run();
+    });
 }

@@ -3,8 +3,9 @@
 use super::markup::Part;
 use crate::app::Context;
 use crate::engine::{Command, Record};
+use crate::language::said;
 use crate::state::{AppState, Notice};
-use crate::words;
+use crate::{english, words};
 
 /// The notice of the moment, or else the radio's state where it cannot be used.
 pub fn notice_bar(context: Context, part: &Part) {
@@ -14,7 +15,7 @@ pub fn notice_bar(context: Context, part: &Part) {
     part.at("span").text(move || state.with(message).unwrap_or_default().1);
     let act = part.at(".act");
     act.shown(move || state.with(action).is_some());
-    act.text(move || state.with(action).map_or("", |(name, _)| name).to_owned());
+    act.text(move || state.with(action).map_or("", |(name, _)| said(name)).to_owned());
     act.on("click", move |_| {
         if let Some((_, command)) = state.peek(action) {
             context.send(command);
@@ -23,7 +24,7 @@ pub fn notice_bar(context: Context, part: &Part) {
     let dismiss = part.at(".dismiss");
     dismiss.text(move || {
         let cut_off = state.with(|state| matches!(state.notice, Some(Notice::CutOff { .. })));
-        if cut_off { "Finish" } else { "Close" }.to_owned()
+        said(if cut_off { english!("Finish") } else { english!("Close") }).to_owned()
     });
     dismiss.shown(move || state.with(|state| state.notice.is_some()));
     dismiss.on("click", move |_| context.send(Command::DismissNotice));
@@ -35,9 +36,9 @@ fn message(state: &AppState) -> Option<(String, String)> {
 
 fn action(state: &AppState) -> Option<(&'static str, Command)> {
     match &state.notice {
-        Some(Notice::Forgotten { .. }) => Some(("Undo", Command::UndoForget)),
-        Some(Notice::NothingChosen | Notice::Radio(_)) => Some(("Choose again", Command::Connect)),
-        Some(Notice::CutOff { id, .. }) => Some(("Go on", Command::Record(Record::GoOn(*id)))),
+        Some(Notice::Forgotten { .. }) => Some((english!("Undo"), Command::UndoForget)),
+        Some(Notice::NothingChosen | Notice::Radio(_)) => Some((english!("Choose again"), Command::Connect)),
+        Some(Notice::CutOff { id, .. }) => Some((english!("Go on"), Command::Record(Record::GoOn(*id)))),
         Some(
             Notice::Crashed(_)
             | Notice::NoSimulation(_)
@@ -45,6 +46,6 @@ fn action(state: &AppState) -> Option<(&'static str, Command)> {
             | Notice::Recorded { .. }
             | Notice::NotRecorded,
         ) => None,
-        None => Some(("Check again", Command::CheckRadio)),
+        None => Some((english!("Check again"), Command::CheckRadio)),
     }
 }

@@ -8,8 +8,9 @@ use super::markup::{Part, keep};
 use crate::app::Context;
 use crate::dom::Listener;
 use crate::engine::{Command, Record};
+use crate::language::said;
 use crate::state::AppState;
-use crate::words;
+use crate::{english, words};
 
 /// The recording that goes on, or the button that begins one. Shown while there is something to record.
 pub fn record_bar(context: Context, part: &Part) {
@@ -25,11 +26,11 @@ pub fn record_bar(context: Context, part: &Part) {
     record.shown(move || state.with(|state| state.replay.is_none() || state.recording.is_some()));
     record.text(move || {
         let text = match state.with(name) {
-            "on" => "Pause",
-            "paused" => "Resume",
-            _ => "Record",
+            "on" => english!("Pause"),
+            "paused" => english!("Resume"),
+            _ => english!("Record"),
         };
-        text.to_owned()
+        said(text).to_owned()
     });
     record.on("click", move |_| {
         context.send(Command::Record(match state.peek(name) {
@@ -45,7 +46,7 @@ pub fn record_bar(context: Context, part: &Part) {
     stop.shown(move || state.with(|state| state.recording.is_some() || state.replay.is_some()));
     stop.text(move || {
         let replay = state.with(|state| state.recording.is_none() && state.replay.is_some());
-        if replay { "End replay" } else { "Stop" }.to_owned()
+        said(if replay { english!("End replay") } else { english!("Stop") }).to_owned()
     });
     let (record, lap, key_stop) = (record.element(), lap.element(), stop.element());
     keys(record, lap, key_stop);

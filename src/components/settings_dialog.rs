@@ -1,7 +1,7 @@
-//! Broker, tokens and colours. Changes count when they are saved.
+//! Broker, tokens, colours and language. Changes count when they are saved.
 
 use strapline_wire::SessionKind;
-use web_sys::{HtmlDialogElement, HtmlInputElement};
+use web_sys::{HtmlDialogElement, HtmlInputElement, HtmlSelectElement};
 
 use super::markup::Part;
 use crate::app::Context;
@@ -46,6 +46,11 @@ fn input(part: &Part, selector: &str) -> HtmlInputElement {
     part.at(selector).element()
 }
 
+/// The choice of a language, which comes with the profile: a first visit need not have it.
+fn language(part: &Part) -> Option<HtmlSelectElement> {
+    Some(part.find("#language")?.element())
+}
+
 /// The value of the choice that is made among those of a name.
 fn chosen(part: &Part, name: &str) -> Option<String> {
     let choice = part.find(&format!("[name={name}]:checked"))?;
@@ -58,6 +63,9 @@ fn write(part: &Part, settings: &Settings) {
     input(part, "#token").set_value(&settings.token);
     input(part, "#wheel").set_value_as_number(settings.wheel_mm.into());
     input(part, &format!("[value={}]", settings.theme.attribute())).set_checked(true);
+    if let Some(language) = language(part) {
+        language.set_value(&settings.language);
+    }
 }
 
 fn read(part: &Part, before: Settings) -> Settings {
@@ -68,6 +76,7 @@ fn read(part: &Part, before: Settings) -> Settings {
         broker: input(part, "#broker").value(),
         token_url: input(part, "#token-url").value(),
         token: input(part, "#token").value(),
+        language: language(part).map_or_else(|| before.language.clone(), |language| language.value()),
         theme: theme.map_or(Theme::System, |theme| Theme::from_attribute(&theme)),
         wheel_mm: if WHEELS_MM.contains(&wheel_mm) { wheel_mm } else { before.wheel_mm },
         ..before

@@ -1,4 +1,4 @@
-//! Light and dark: puts the choice on the root element, and tells the charts when their colours change.
+//! Light and dark: puts the choice on the root element, and tells the charts when their colours or their language change.
 
 use std::cell::Cell;
 
@@ -8,6 +8,7 @@ use wasm_bindgen::JsCast;
 
 use super::markup::{keep, run_again};
 use crate::dom::Listener;
+use crate::language;
 use crate::state::State;
 
 /// Text size of the charts in CSS pixels; the font below names the same.
@@ -43,10 +44,14 @@ impl ThemeContext {
             listeners.push(Listener::new(&calm.clone(), "change", move |_| colours.calm.set(calm.matches())));
         }
         keep(Box::new(listeners));
+        let mut spoken = None;
         run_again(Box::new(move || {
             let theme = state.with(|state| state.settings.theme.attribute());
             let Some(root) = document().document_element() else { return };
-            if root.get_attribute("data-theme").as_deref() != Some(theme) {
+            let language = Some(language::current().map(|language| language.code()));
+            // Charts have numbers in them.
+            let speaks = std::mem::replace(&mut spoken, language) != language;
+            if speaks || root.get_attribute("data-theme").as_deref() != Some(theme) {
                 let _ = root.set_attribute("data-theme", theme);
                 colours.change();
             }
@@ -54,7 +59,7 @@ impl ThemeContext {
         Self(colours)
     }
 
-    /// Changes whenever colours may have changed.
+    /// Changes whenever colours may have changed, or the language.
     pub fn version(self) -> u32 {
         self.0.version.get()
     }

@@ -27,6 +27,7 @@ use crate::bluetooth::{self, Availability, RadioError};
 use crate::dom::{self, Listener};
 use crate::lazy::{self, NotLoaded};
 use crate::recorder::{Happening, Recorder};
+use crate::say;
 use crate::series::SeriesSet;
 use crate::settings::Settings;
 use crate::state::{Event, News, Notice, Phase, State};
@@ -332,7 +333,7 @@ impl Engine {
             // Chosen once more: the person wants it back now.
             Some(id) => self.signal(id, Signal::Connect),
             None => {
-                let name = device.name().unwrap_or_else(|| "Sensor without a name".to_owned());
+                let name = device.name().unwrap_or_else(|| say!("Sensor without a name").to_owned());
                 self.add(name, Sensor::Radio(device));
             }
         }

@@ -15,6 +15,7 @@ use super::talk::{self, Heard, Linked, converse};
 use super::{Engine, Signal, away};
 use crate::bluetooth::{self, Device, RadioError};
 use crate::dom;
+use crate::english;
 use crate::state::{Event, News, Notice, Phase};
 
 const FIRST_DELAY: Duration = Duration::from_secs(1);
@@ -22,7 +23,7 @@ const FIRST_DELAY: Duration = Duration::from_secs(1);
 const LONGEST_DELAY: Duration = Duration::from_secs(30);
 
 /// Seen in Chromium on Linux, when a link is lost while a read is under way: nothing helps then but a reload.
-const STUCK: &str = "The browser's Bluetooth no longer answers this page";
+const STUCK: &str = english!("The browser's Bluetooth no longer answers this page");
 
 /// Serves one sensor until it is forgotten.
 pub(super) async fn run(

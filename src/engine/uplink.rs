@@ -10,6 +10,7 @@ use web_sys::{HtmlLinkElement, MessageEvent, Worker, WorkerOptions, WorkerType};
 
 use super::Engine;
 use crate::dom::Listener;
+use crate::english;
 use crate::settings::Target;
 use crate::state::{Event, Notice};
 use crate::worker::{Crossing, FromWorker, ToWorker};
@@ -29,7 +30,7 @@ impl UplinkLink {
         let waiting = Rc::new(RefCell::new(Some(vec![start])));
         let Some(worker) = spawn("uplink") else {
             engine.emit(Event::Notice(Some(Notice::Crashed(
-                "The background part could not be started".into(),
+                english!("The background part could not be started").into(),
             ))));
             return Self { worker: None, waiting, _listeners: Vec::new() };
         };
@@ -48,7 +49,7 @@ impl UplinkLink {
         });
         let errors = Listener::new(&worker, "error", move |_| {
             engine.emit(Event::Notice(Some(Notice::Crashed(
-                "The background part of the page has failed".into(),
+                english!("The background part of the page has failed").into(),
             ))));
         });
         Self { worker: Some(worker), waiting, _listeners: vec![messages, errors] }

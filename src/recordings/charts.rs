@@ -15,8 +15,9 @@ use crate::components::markup::{Part, keep};
 use crate::components::theme::{CHART_TEXT_PX, canvas_size, chart_style};
 use crate::components::{Plot, rank};
 use crate::dom::{self, FrameLoop};
+use crate::language;
 use crate::series::is_waveform;
-use crate::words;
+use crate::{say, words};
 
 const FIGURE: &str =
     r#"<figure><figcaption></figcaption><canvas class="chart" role="img"></canvas></figure>"#;
@@ -52,10 +53,11 @@ fn chart(context: Context, part: &Part, recording: &Recording, metric: Metric, s
     let of = |series: &&Series| (series.metric(), series.source()) == (metric, source);
     let (Some(plot), Some(series)) = (Plot::of(metric), recording.series().iter().find(of)) else { return };
     let of_source = recording.source(source).map(text::source).unwrap_or_default();
-    let label = words::metric(metric);
-    part.at("figcaption").set_text(&format!("{label} · {of_source}"));
-    let canvas = part.at("canvas");
-    canvas.set("aria-label", &format!("{label} of {of_source} over the whole recording"));
+    let (canvas, source) = (part.at("canvas"), of_source.clone());
+    part.at("figcaption").text(move || format!("{} · {of_source}", words::metric(metric)));
+    canvas.attribute("aria-label", move || {
+        say!("{metric} of {source} over the whole recording", words::metric(metric), source)
+    });
     canvas.set("data-chart", metric.name());
     let rings = rings(series);
     let window = recording.end.duration_since(recording.start).max(SHORTEST);
@@ -84,6 +86,7 @@ fn chart(context: Context, part: &Part, recording: &Recording, metric: Metric, s
             join_within: plot.join_within,
         });
         chart.draw(&view, &lines.collect::<Vec<_>>(), list);
+        language::drawn(list);
         painter.paint(list);
         let _ = theme.version();
     });

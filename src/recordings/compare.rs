@@ -15,9 +15,10 @@ use super::{detail, load, plot, text};
 use crate::components::markup::Part;
 use crate::components::{decimals, rank};
 use crate::dom;
+use crate::language::said;
 use crate::recorder::Row;
 use crate::series::is_waveform;
-use crate::words;
+use crate::{english, say, words};
 
 /// What can be chosen.
 struct Choices {
@@ -56,8 +57,11 @@ pub(super) fn bind(desk: &Rc<Desk>, part: &Part, opened: &Rc<Opened>) {
         other: RefCell::default(),
         owner: RefCell::default(),
     });
-    let names = choices.metrics.iter().map(|metric| words::metric(*metric).to_owned());
-    options(&part.at(".metric"), names);
+    let select = part.at(".metric");
+    select.fill("");
+    for metric in choices.metrics.clone() {
+        select.child("option", "").text(move || words::metric(metric).to_owned());
+    }
     choices.offer();
     let changed = choices.clone();
     part.at(".metric").on("change", move |_| {
@@ -145,7 +149,7 @@ impl Choices {
         {
             return Some(recording.clone());
         }
-        let mut slices = self.desk.begin("Reading the other recording");
+        let mut slices = self.desk.begin(english!("Reading the other recording"));
         let done = |part| {
             self.desk.done(part);
             !self.desk.cancelled.get()
@@ -159,19 +163,22 @@ impl Choices {
 
     fn tell(&self, metric: Metric, pairs: &[Pair], agreement: Option<Agreement>) {
         let part = &self.part;
-        let none = if agreement.is_none() {
-            "There are fewer than three moments of which both have a value."
-        } else {
-            ""
-        };
-        part.at(".none").set_text(none);
-        let figures = agreement.as_ref().map(|agreement| figures(metric, agreement)).unwrap_or_default();
+        let (known, of) = (agreement.is_some(), agreement);
+        let figures = move || of.as_ref().map(|agreement| figures(metric, agreement)).unwrap_or_default();
         let owner = self.desk.owner.borrow().as_ref().map(Owner::child);
         if let Some(before) = self.owner.replace(owner.clone()) {
             before.cleanup();
         }
         if let Some(owner) = owner {
             owner.with(|| {
+                part.at(".none").text(move || {
+                    if known {
+                        ""
+                    } else {
+                        say!("There are fewer than three moments of which both have a value.")
+                    }
+                    .to_owned()
+                });
                 detail::pairs(&part.at(".figures"), figures);
                 let figure = part.at("figure");
                 figure.set("data-pairs", &pairs.len().to_string());
@@ -186,17 +193,18 @@ fn figures(metric: Metric, agreement: &Agreement) -> Vec<(String, String)> {
     let unit = metric.unit().symbol();
     let number = |value: f64| words::number(value, decimals);
     let estimate = |estimate: &Estimate| {
-        format!("{} {unit} ({} to {})", number(estimate.value), number(estimate.low), number(estimate.high))
+        let (value, low, high) = (number(estimate.value), number(estimate.low), number(estimate.high));
+        say!("{value} {unit} ({low} to {high})", value, unit, low, high)
     };
     let part = |value: Option<f64>| value.map_or_else(|| "–".to_owned(), |value| words::number(value, 3));
     let all = [
-        ("Pairs", agreement.n.to_string()),
-        ("Bias", estimate(&agreement.bias)),
-        ("Lower limit", estimate(&agreement.lower_limit)),
-        ("Upper limit", estimate(&agreement.upper_limit)),
-        ("Standard deviation", format!("{} {unit}", number(agreement.sd))),
-        ("Pearson’s r", part(agreement.pearson_r)),
-        ("Lin’s concordance", part(agreement.concordance)),
+        (english!("Pairs"), agreement.n.to_string()),
+        (english!("Bias"), estimate(&agreement.bias)),
+        (english!("Lower limit"), estimate(&agreement.lower_limit)),
+        (english!("Upper limit"), estimate(&agreement.upper_limit)),
+        (english!("Standard deviation"), format!("{} {unit}", number(agreement.sd))),
+        (english!("Pearson’s r"), part(agreement.pearson_r)),
+        (english!("Lin’s concordance"), part(agreement.concordance)),
     ];
-    all.into_iter().map(|(name, value)| (name.to_owned(), value)).collect()
+    all.into_iter().map(|(name, value)| (said(name).to_owned(), value)).collect()
 }

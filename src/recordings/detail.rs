@@ -11,8 +11,9 @@ use super::{charts, compare, files, list, load, text};
 use crate::components::markup::Part;
 use crate::dom;
 use crate::engine::Command;
+use crate::language::heard;
 use crate::recorder::Kind;
-use crate::words;
+use crate::{english, say, words};
 
 const FIGURE: &str = "<dt></dt><dd></dd>";
 /// A row of a table stands in no `div`, which is what a list's children are in.
@@ -35,7 +36,7 @@ pub(super) fn place(desk: &Rc<Desk>, part: Part) {
 pub(super) async fn open(desk: Rc<Desk>, id: f64) {
     let row = desk.panel.with_untracked(|panel| panel.rows.iter().find(|row| row.id == id).cloned());
     let Some(row) = row else { return };
-    let mut slices = desk.begin("Reading the recording");
+    let mut slices = desk.begin(english!("Reading the recording"));
     let done = |part| {
         desk.done(part);
         !desk.cancelled.get()
@@ -45,7 +46,12 @@ pub(super) async fn open(desk: Rc<Desk>, id: f64) {
     let mut recording = match read {
         Ok(recording) => recording,
         Err(load::Unreadable::Cancelled) => return,
-        Err(why) => return desk.trouble("The recording cannot be read.", format!("It says: {why}.")),
+        Err(why) => {
+            return desk.trouble(
+                say!("The recording cannot be read."),
+                say!("It says: {why}.", heard(&why.to_string())),
+            );
+        }
     };
     recording.utc_offset_s = recording.utc_offset_s.or_else(|| Some(charts::zone_s()));
     let summary = Summary::of(&recording, &[]);
@@ -75,10 +81,12 @@ pub(super) fn close(desk: &Desk) {
 fn bind(desk: &Rc<Desk>, part: &Part, opened: &Rc<Opened>) {
     let closing = desk.clone();
     part.at(".close").on("click", move |_| close(&closing));
-    part.at("h3").set_text(&text::title(&opened.row));
+    let row = opened.row.clone();
+    part.at("h3").text(move || text::title(&row));
     let sources: Vec<_> = opened.recording.sources.iter().map(text::source).collect();
     part.at(".sources").set_text(&sources.join(" · "));
-    pairs(&part.at(".figures"), text::figures(&opened.recording, &opened.summary.whole));
+    let of = opened.clone();
+    pairs(&part.at(".figures"), move || text::figures(&of.recording, &of.summary.whole));
     laps(&part.at(".laps"), &opened.summary.laps);
     for format in Format::ALL {
         let (desk, opened, names) = (desk.clone(), opened.clone(), part.at(".files input"));
@@ -98,17 +106,19 @@ fn bind(desk: &Rc<Desk>, part: &Part, opened: &Rc<Opened>) {
 }
 
 /// Names and what stands beside them.
-pub(super) fn pairs(part: &Part, pairs: Vec<(String, String)>) {
+pub(super) fn pairs(part: &Part, pairs: impl Fn() -> Vec<(String, String)> + 'static) {
     part.fill("");
-    let keys: Vec<u32> = (0..pairs.len() as u32).collect();
+    let keys: Vec<u32> = (0..pairs().len() as u32).collect();
+    let pairs = Rc::new(pairs);
     part.list(
         move || keys.clone(),
         FIGURE,
         move |part, key| {
-            if let Some((name, value)) = pairs.get(key as usize) {
-                part.at("dt").set_text(name);
-                part.at("dd").set_text(value);
-            }
+            let of = pairs.clone();
+            let pair = move || of().get(key as usize).cloned().unwrap_or_default();
+            let name = pair.clone();
+            part.at("dt").text(move || name().0);
+            part.at("dd").text(move || pair().1);
         },
     );
 }

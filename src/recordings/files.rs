@@ -12,14 +12,16 @@ use super::desk::{Desk, Opened};
 use super::{load, text};
 use crate::dom;
 use crate::indexed_db::completed;
+use crate::language::heard;
 use crate::recorder::{Kind, Row};
+use crate::{english, say};
 
 /// Octets of a chunk in the store.
 const CHUNK: usize = 256 * 1024;
 
 /// Writes a file and has the browser save it.
 pub(super) async fn export(desk: Rc<Desk>, opened: Rc<Opened>, format: Format, names: bool) {
-    let mut slices = desk.begin("Writing the file");
+    let mut slices = desk.begin(english!("Writing the file"));
     let without_names;
     let recording = if names {
         &opened.recording
@@ -43,7 +45,10 @@ pub(super) async fn export(desk: Rc<Desk>, opened: Rc<Opened>, format: Format, n
     desk.end();
     let name = text::file_name(recording.start, recording.utc_offset_s);
     if save(&parts, format.media_type(), &format!("{name}.{}", format.name())).is_none() {
-        desk.trouble("The file could not be saved.", "Is there room for it in the browser's memory?");
+        desk.trouble(
+            say!("The file could not be saved."),
+            say!("Is there room for it in the browser's memory?"),
+        );
     }
 }
 
@@ -62,23 +67,25 @@ fn save(parts: &Array, media_type: &str, name: &str) -> Option<()> {
 
 /// Reads a file of another program and keeps it beside the recordings.
 pub(super) async fn import(desk: Rc<Desk>, file: File) {
-    let mut slices = desk.begin("Reading the file");
+    let mut slices = desk.begin(english!("Reading the file"));
     let name = file.name();
     let octets = match JsFuture::from(file.array_buffer()).await {
         Ok(buffer) => Uint8Array::new(&buffer).to_vec(),
         Err(_) => {
             desk.end();
-            return desk.trouble(format!("{name} could not be read."), "The browser does not give it.");
+            return desk
+                .trouble(say!("{name} could not be read.", name), say!("The browser does not give it."));
         }
     };
     let (recording, problem) = match read(&octets) {
         Ok(read) => read,
         Err(why) => {
             desk.end();
-            return desk.trouble(format!("{name} could not be read."), format!("It says: {why}."));
+            return desk
+                .trouble(say!("{name} could not be read.", name), say!("It says: {why}.", heard(&why)));
         }
     };
-    desk.change(|panel| panel.busy = Some(("Keeping it", 0)));
+    desk.change(|panel| panel.busy = Some((english!("Keeping it"), 0)));
     let mut session = Vec::new();
     let mut writer = Writer::new(Format::Json, &recording, &[]);
     while let Some(chunk) = writer.poll() {
@@ -100,12 +107,13 @@ pub(super) async fn import(desk: Rc<Desk>, file: File) {
     };
     desk.end();
     if !kept {
-        return desk.trouble(format!("{name} could not be kept."), "Delete old recordings to make room.");
+        return desk
+            .trouble(say!("{name} could not be kept.", name), say!("Delete old recordings to make room."));
     }
     if let Some(problem) = problem {
         desk.trouble(
-            format!("Not all of {name} could be read."),
-            format!("{problem}. What could be read is kept."),
+            say!("Not all of {name} could be read.", name),
+            say!("{problem}. What could be read is kept.", heard(&problem)),
         );
     }
     super::list::refresh(&desk).await;

@@ -14,8 +14,9 @@ use crate::components::markup::{Part, keep};
 use crate::components::recordings_page::is_shown;
 use crate::dom::{self, Listener};
 use crate::indexed_db::{completed, lock};
+use crate::language::said;
 use crate::recorder::{Row, Store, estimate, lock_name};
-use crate::words;
+use crate::{count, say, words};
 
 /// Fills `part` with the recordings.
 pub(super) fn show(context: Context, part: &Part) {
@@ -25,7 +26,7 @@ pub(super) fn show(context: Context, part: &Part) {
     let part = part.clone();
     dom::spawn(async move {
         let Some(store) = Store::open().await else {
-            part.at(".empty").set_text(words::KEEPS_NOTHING);
+            part.at(".empty").set_text(said(words::KEEPS_NOTHING));
             return;
         };
         let desk = Rc::new(Desk {
@@ -59,7 +60,8 @@ fn bind(desk: &Rc<Desk>, part: &Part) {
     trouble.at("button").on("click", move |_| closing.change(|panel| panel.trouble = None));
     let busy = part.at(".busy");
     busy.shown(move || panel.with(|panel| panel.busy.is_some()));
-    busy.at("span").text(move || panel.with(|panel| panel.busy.map_or("", |(what, _)| what).to_owned()));
+    busy.at("span")
+        .text(move || panel.with(|panel| panel.busy.map_or("", |(what, _)| said(what)).to_owned()));
     busy.at("progress").attribute("value", move || {
         panel.with(|panel| panel.busy.map_or(0, |(_, percent)| percent).to_string())
     });
@@ -97,7 +99,7 @@ fn shelf(desk: &Rc<Desk>, part: &Part) {
         item.at(".sums").text(move || {
             row().and_then(|row| row.numbers).map(|numbers| text::sums(&numbers)).unwrap_or_default()
         });
-        item.at(".badge").text(move || if goes_on() { "Goes on" } else { "" }.to_owned());
+        item.at(".badge").text(move || if goes_on() { say!("Goes on") } else { "" }.to_owned());
         item.at(".badge").shown(goes_on);
         item.flag("disabled", goes_on);
         item.attribute("aria-current", move || {
@@ -121,8 +123,8 @@ fn key(row: &Row) -> u32 {
 
 fn space((used, allowed): (f64, f64)) -> String {
     let megabytes = |octets: f64| words::number(octets / 1e6, 1);
-    format!(
-        "On this device only: {} MB of the {} MB that the browser allows.",
+    say!(
+        "On this device only: {used} MB of the {allowed} MB that the browser allows.",
         megabytes(used),
         words::whole_number(allowed / 1e6)
     )
@@ -151,9 +153,9 @@ fn deleting(desk: &Rc<Desk>, part: &Part) {
     all.on("click", move |_| asking.change(|panel| panel.asking = true));
     let ask = part.at(".ask");
     ask.shown(move || panel.with(|panel| panel.asking));
-    ask.at("strong").text(move || match panel.with(|panel| panel.rows.len()) {
-        1 => "Delete the recording?".to_owned(),
-        count => format!("Delete all {count} recordings?"),
+    ask.at("strong").text(move || {
+        let recordings = panel.with(|panel| panel.rows.len()) as u32;
+        count!(recordings, "Delete the recording?", "Delete all {count} recordings?")
     });
     let keeping = desk.clone();
     ask.at(".keep").on("click", move |_| keeping.change(|panel| panel.asking = false));
@@ -179,7 +181,7 @@ fn deleting(desk: &Rc<Desk>, part: &Part) {
     undo.shown(move || panel.with(|panel| panel.deleted.is_some()));
     undo.at("strong").text(move || {
         let title = panel.with(|panel| panel.deleted.as_ref().map(text::title));
-        title.map_or_else(String::new, |title| format!("{title} is deleted."))
+        title.map_or_else(String::new, |title| say!("{title} is deleted.", title))
     });
     let desk = desk.clone();
     undo.at("button").on("click", move |_| {
@@ -220,7 +222,7 @@ async fn remove(desk: &Desk, id: f64) {
         None => false,
     };
     if !gone {
-        desk.trouble("A recording could not be deleted.", "Reload the page and try again.");
+        desk.trouble(say!("A recording could not be deleted."), say!("Reload the page and try again."));
     }
 }
 
@@ -230,7 +232,7 @@ async fn kept(desk: &Desk, row: &Row) -> bool {
         None => false,
     };
     if !kept {
-        desk.trouble("The change could not be kept.", "Reload the page and try again.");
+        desk.trouble(say!("The change could not be kept."), say!("Reload the page and try again."));
     }
     kept
 }
@@ -238,8 +240,10 @@ async fn kept(desk: &Desk, row: &Row) -> bool {
 /// Shows what the store has, and reckons what is not reckoned yet.
 pub(super) async fn refresh(desk: &Rc<Desk>) {
     let Some(mut rows) = desk.store.rows().await else {
-        return desk
-            .trouble("The recordings cannot be read.", "The browser does not give them: reload the page.");
+        return desk.trouble(
+            say!("The recordings cannot be read."),
+            say!("The browser does not give them: reload the page."),
+        );
     };
     // What was deleted in an earlier visit is not asked about again.
     let undone = desk.panel.with_untracked(|panel| panel.deleted.as_ref().map(|row| row.id));

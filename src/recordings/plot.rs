@@ -10,7 +10,7 @@ use crate::components::decimals;
 use crate::components::markup::{Part, keep};
 use crate::components::theme::{CHART_TEXT_PX, canvas_size, chart_style};
 use crate::dom::FrameLoop;
-use crate::words;
+use crate::{say, words};
 
 const DOT_RADIUS_PX: f64 = 2.0;
 /// Room for numbers: left, bottom, and right for what the lines are.
@@ -90,7 +90,7 @@ impl Drawing<'_> {
             let _ = to.fill_text(&number(value), x(value), base);
         }
         let unit = self.metric.unit().symbol();
-        let _ = to.fill_text(&format!("mean, {unit}"), f64::midpoint(x(left), x(right)), base);
+        let _ = to.fill_text(&say!("mean, {unit}", unit), f64::midpoint(x(left), x(right)), base);
         self.line(&style.grid, y(0.0), &[]);
         to.set_fill_style_str(&ink);
         to.set_global_alpha(0.7);
@@ -102,10 +102,11 @@ impl Drawing<'_> {
         }
         to.set_global_alpha(1.0);
         to.set_text_align("start");
+        let [above, below] = ["+1.96 SD", "−1.96 SD"].map(|name| words::localised(name.to_owned()));
         for (value, name, dashes) in [
-            (agreement.bias.value, "bias", &[][..]),
-            (upper, "+1.96 SD", &[6.0, 4.0]),
-            (lower, "−1.96 SD", &[6.0, 4.0]),
+            (agreement.bias.value, say!("bias"), &[][..]),
+            (upper, &*above, &[6.0, 4.0]),
+            (lower, &*below, &[6.0, 4.0]),
         ] {
             self.line(text, y(value), dashes);
             to.set_fill_style_str(text);

@@ -7,8 +7,9 @@ use strapline_export::{Part, Recording, Source};
 use strapline_units::{Metric, Timestamp};
 
 use crate::components::decimals;
+use crate::language::current;
 use crate::recorder::{Numbers, Row};
-use crate::words;
+use crate::{count, say, words};
 
 /// When, in the reader's zone and manner.
 pub(super) fn date(at: Timestamp) -> String {
@@ -16,7 +17,9 @@ pub(super) fn date(at: Timestamp) -> String {
     for (name, value) in [("dateStyle", "medium"), ("timeStyle", "short")] {
         let _ = Reflect::set(&options, &name.into(), &value.into());
     }
-    Date::new(&at.unix_millis().into()).to_locale_string("default", &options).into()
+    Date::new(&at.unix_millis().into())
+        .to_locale_string(current().map_or("default", |language| language.code()), &options)
+        .into()
 }
 
 /// The title of a recording.
@@ -41,14 +44,14 @@ pub(super) fn clock(seconds: f64) -> String {
 pub(super) fn sums(numbers: &Numbers) -> String {
     let mut sums = Vec::new();
     if let (Some(mean), Some(max)) = (numbers.mean_bpm, numbers.max_bpm) {
-        sums.push(format!("{} bpm, at most {}", words::whole_number(mean), words::whole_number(max)));
+        sums.push(say!("{mean} bpm, at most {max}", words::whole_number(mean), words::whole_number(max)));
     }
     if let Some(power) = numbers.mean_power_w {
         sums.push(format!("{} W", words::whole_number(power)));
     }
     sums.extend(numbers.distance_m.map(distance));
     if numbers.beats > 0.0 {
-        sums.push(format!("{} beats", numbers.beats));
+        sums.push(count!(numbers.beats as u32, "1 beat", "{count} beats"));
     }
     sums.join(" · ")
 }
@@ -64,33 +67,28 @@ pub(super) fn distance(metres: f64) -> String {
 
 /// The numbers of a session, with what each is.
 pub(super) fn figures(recording: &Recording, whole: &Part) -> Vec<(String, String)> {
-    let mut figures = vec![("Time".to_owned(), words::clock(whole.timer))];
+    let mut figures = vec![(say!("Time").to_owned(), words::clock(whole.timer))];
     if whole.elapsed > whole.timer + Duration::from_secs(1) {
-        figures.push(("With pauses".to_owned(), words::clock(whole.elapsed)));
+        figures.push((say!("With pauses").to_owned(), words::clock(whole.elapsed)));
     }
     let mut rates: Vec<_> = whole.rates.iter().filter(|(metric, _)| **metric != Metric::RrInterval).collect();
     rates.sort_by_key(|(metric, _)| crate::components::rank(**metric));
     for (metric, rate) in rates {
         let number = |value| words::number(value, decimals(*metric));
-        let text = format!(
-            "{} {} ({} to {})",
-            number(rate.mean),
-            metric.unit().symbol(),
-            number(rate.min),
-            number(rate.max)
-        );
+        let (mean, least, most) = (number(rate.mean), number(rate.min), number(rate.max));
+        let text = say!("{value} {unit} ({low} to {high})", mean, metric.unit().symbol(), least, most);
         figures.push((words::metric(*metric).to_owned(), text));
     }
-    figures.extend(whole.distance_m().map(|metres| ("Distance".to_owned(), distance(metres))));
-    let energy = |kcal| ("Energy".to_owned(), format!("{} kcal", words::whole_number(kcal)));
+    figures.extend(whole.distance_m().map(|metres| (say!("Distance").to_owned(), distance(metres))));
+    let energy = |kcal| (say!("Energy").to_owned(), format!("{} kcal", words::whole_number(kcal)));
     figures.extend(whole.energy_kcal().map(energy));
     if whole.beats > 0 {
-        figures.push(("Beats".to_owned(), whole.beats.to_string()));
+        figures.push((say!("Beats").to_owned(), whole.beats.to_string()));
     }
     if recording.laps.is_empty() {
         return figures;
     }
-    figures.push(("Laps".to_owned(), (recording.laps.len() + 1).to_string()));
+    figures.push((say!("Laps").to_owned(), (recording.laps.len() + 1).to_string()));
     figures
 }
 

@@ -12,7 +12,7 @@ use crate::components::{plots, values};
 
 const PANEL: &str = r#"<section class="device watched">
   <header>
-    <h2></h2>
+    <h2 translate="no"></h2>
     <span class="badge" hidden>Simulated</span>
     <p class="state"><i aria-hidden="true"></i><span></span></p>
   </header>

@@ -13,9 +13,11 @@ use super::reception::Reception;
 use super::watcher::{Sinks, Watcher};
 use super::{qr, wall, words};
 use crate::app::Context;
-use crate::components::markup::{Part, keep, markup};
+use crate::components::markup::{Part, keep, markup, run_again};
 use crate::components::notice_bar;
 use crate::dom::{self, Listener};
+use crate::language;
+use crate::say;
 use crate::series::SeriesSet;
 use crate::settings::{NoTarget, Settings, Target};
 use crate::state::{Event, State};
@@ -37,8 +39,9 @@ pub(super) fn page() -> impl IntoView {
         let series: &'static SeriesSet = Box::leak(Box::default());
         let context = Context::watching(state, series);
         state.apply(Event::Settings(Settings::load()));
+        language::follow(state);
         state.apply(Event::Tick(dom::now()));
-        document().set_title("Strapline: live viewer");
+        run_again(Box::new(|| document().set_title(say!("Strapline: live viewer"))));
         // Another link in the same tab changes nothing but the fragment.
         keep(Box::new(Listener::new(&window(), "hashchange", |_| drop(window().location().reload()))));
         notice_bar(context, &page.at("#notice"));
@@ -87,9 +90,8 @@ fn watch(context: Context, series: &'static SeriesSet, page: &Part, link: Link, 
 /// Asks for a link.
 fn ask(page: &Part, has_link: bool, missing: Option<NoTarget>) {
     let part = page.at(".join");
-    let (title, advice) = words::no_link(has_link, missing);
-    part.at("h2").set_text(title);
-    part.at("p").set_text(advice);
+    part.at("h2").text(move || words::no_link(has_link, missing).0.to_owned());
+    part.at("p").text(move || words::no_link(has_link, missing).1.to_owned());
     part.shown(|| true);
     let input: HtmlInputElement = part.at("input").element();
     part.at("form").on("submit", move |event| {
@@ -101,7 +103,7 @@ fn ask(page: &Part, has_link: bool, missing: Option<NoTarget>) {
                 let _ = window().location().set_hash(link::fragment(&text));
             }
             None => {
-                input.set_custom_validity("There is no token in this link.");
+                input.set_custom_validity(say!("There is no token in this link."));
                 input.report_validity();
                 input.set_custom_validity("");
             }

@@ -20,6 +20,7 @@ use crate::series::{SeriesSet, is_waveform};
 use crate::state::{Event, News, Notice, Phase, State};
 use crate::worker::watch::{Batch, Source, Watch};
 use crate::worker::{DOWNLINK, FromWorker};
+use crate::{english, say};
 
 /// How often ages on the page move on, and at most how often its numbers change.
 const TICK_MILLIS: u32 = 250;
@@ -61,7 +62,7 @@ impl Watcher {
         });
         sinks.state.apply(Event::Tick(dom::now()));
         let Some(worker) = spawn(DOWNLINK) else {
-            failed(sinks, "The background part could not be started");
+            failed(sinks, english!("The background part could not be started"));
             return Self { _worker: None, _listeners: Vec::new(), _tick: tick };
         };
         let speaker = worker.clone();
@@ -78,7 +79,7 @@ impl Watcher {
             taker.borrow_mut().take(batch);
         });
         let errors = Listener::new(&worker, "error", move |_| {
-            failed(sinks, "The background part of the page has failed");
+            failed(sinks, english!("The background part of the page has failed"));
         });
         Self { _worker: Some(worker), _listeners: vec![messages, errors], _tick: tick }
     }
@@ -152,8 +153,8 @@ impl Taker {
         if self.sinks.board.is_none() {
             let alone = self.sources.iter().all(|other| other.uid == source.uid);
             let sensor = words::sensor(&source.label);
-            let name =
-                if alone { sensor } else { format!("{sensor} of {}", super::board::short(&source.uid)) };
+            let who = super::board::short(&source.uid);
+            let name = if alone { sensor } else { say!("{sensor} of {person}", sensor, who) };
             self.sinks.state.apply(Event::Added { id, name, simulated: source.synthetic });
             self.sinks.state.apply(Event::Device(id, News::Phase(Phase::Live)));
         }

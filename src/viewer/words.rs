@@ -5,8 +5,10 @@ use strapline_vitals::Alarm;
 use strapline_wire::{Cause, Close, Lateness, UplinkState};
 
 use super::reception::Reception;
+use crate::language::said;
 use crate::settings::NoTarget;
 use crate::words::{countdown, number, whole_number};
+use crate::{english, say};
 
 /// From what lateness on a person is told that it may be a clock, in ms.
 const DOUBTFUL_MS: f64 = 5_000.0;
@@ -14,15 +16,15 @@ const DOUBTFUL_MS: f64 = 5_000.0;
 /// How the connection stands.
 pub fn connection(reception: &Reception, host: &str, now: Timestamp) -> String {
     match &reception.state {
-        UplinkState::Off | UplinkState::Connecting => format!("Connecting to {host}"),
-        UplinkState::Live if reception.catching_up => "Live; loading the last minutes".to_owned(),
-        UplinkState::Live => "Live".to_owned(),
+        UplinkState::Off | UplinkState::Connecting => say!("Connecting to {host}", host),
+        UplinkState::Live if reception.catching_up => say!("Live; loading the last minutes").to_owned(),
+        UplinkState::Live => say!("Live").to_owned(),
         UplinkState::Waiting { until, cause } => {
             let what = match cause {
-                Cause::NoAnswer | Cause::NoHeartbeatAck => "does not answer",
-                Cause::Token(_) | Cause::Closed { .. } => "is out of reach",
+                Cause::NoAnswer | Cause::NoHeartbeatAck => say!("{host} does not answer", host),
+                Cause::Token(_) | Cause::Closed { .. } => say!("{host} is out of reach", host),
             };
-            format!("{host} {what}. Next try {}", countdown(now, *until))
+            say!("{cause}. Next try {when}", what, countdown(now, *until))
         }
         UplinkState::Refused { cause } => refused(cause, host),
     }
@@ -30,12 +32,12 @@ pub fn connection(reception: &Reception, host: &str, now: Timestamp) -> String {
 
 fn refused(cause: &Cause, host: &str) -> String {
     match cause {
-        Cause::Token(_) => "This link has ended. Ask for a new one.".to_owned(),
+        Cause::Token(_) => say!("This link has ended. Ask for a new one.").to_owned(),
         Cause::Closed { code, .. } if *code == Close::SessionLimit.code() => {
-            "Too many people are watching. Try again later.".to_owned()
+            say!("Too many people are watching. Try again later.").to_owned()
         }
-        Cause::Closed { code, .. } => format!("{host} refuses (code {code})."),
-        Cause::NoAnswer | Cause::NoHeartbeatAck => format!("{host} does not answer."),
+        Cause::Closed { code, .. } => say!("{host} refuses (code {code}).", host, code),
+        Cause::NoAnswer | Cause::NoHeartbeatAck => say!("{host} does not answer.", host),
     }
 }
 
@@ -45,34 +47,38 @@ pub fn lateness(latency_ms: Option<f64>) -> String {
     match latency_ms.map(Lateness::of) {
         None => String::new(),
         Some(Lateness::ClocksDisagree(ms)) => {
-            format!("the sender's clock is {} ahead of this one", seconds(ms))
+            say!("the sender's clock is {time} ahead of this one", seconds(ms))
         }
         Some(Lateness::Late(ms)) if ms >= DOUBTFUL_MS => {
-            format!("{} late, or the sender's clock is behind", seconds(ms))
+            say!("{time} late, or the sender's clock is behind", seconds(ms))
         }
-        Some(Lateness::Late(ms)) if ms >= 1000.0 => format!("{} late", seconds(ms)),
-        Some(Lateness::Late(ms)) => format!("{} ms late", whole_number(ms.max(1.0))),
+        Some(Lateness::Late(ms)) if ms >= 1000.0 => say!("{time} late", seconds(ms)),
+        Some(Lateness::Late(ms)) => say!("{time} late", format!("{} ms", whole_number(ms.max(1.0)))),
     }
 }
 
 /// Why there is nothing to watch yet: title and advice.
 pub fn no_link(link: bool, missing: Option<NoTarget>) -> (&'static str, &'static str) {
-    match (link, missing) {
-        (false, _) => {
-            ("Watch somebody live.", "Open the link that you were given, scan its QR code, or paste it here.")
-        }
-        (true, _) => (
-            "The link does not say where to connect to.",
-            "This page came from no broker, so the link needs broker=wss://… in it. Ask for another one.",
+    let (title, advice) = match (link, missing) {
+        (false, _) => (
+            english!("Watch somebody live."),
+            english!("Open the link that you were given, scan its QR code, or paste it here."),
         ),
-    }
+        (true, _) => (
+            english!("The link does not say where to connect to."),
+            english!(
+                "This page came from no broker, so the link needs broker=wss://… in it. Ask for another one."
+            ),
+        ),
+    };
+    (said(title), said(advice))
 }
 
 /// What a sensor is called, by its label: nobody here knows its name.
 pub fn sensor(label: &str) -> String {
     match label.strip_prefix("source-") {
-        Some(place) => format!("Sensor {place}"),
-        None if label.is_empty() => "Sensor".to_owned(),
+        Some(place) => say!("Sensor {place}", place),
+        None if label.is_empty() => say!("Sensor").to_owned(),
         None => label.to_owned(),
     }
 }
@@ -80,10 +86,12 @@ pub fn sensor(label: &str) -> String {
 /// How a sensor that is watched stands: the state's name in the style sheet, and in words.
 pub fn sensor_state(latest: Option<Timestamp>, now: Timestamp, connected: bool) -> (&'static str, String) {
     match latest {
-        None => ("connecting", "Waiting for values".to_owned()),
-        Some(_) if !connected => ("lost", "Not connected".to_owned()),
-        Some(at) if now.duration_since(at) < strapline_vitals::LOST_AFTER => ("live", "Live".to_owned()),
-        Some(at) => ("lost", format!("No values for {}", crate::words::lasting(now.duration_since(at)))),
+        None => ("connecting", say!("Waiting for values").to_owned()),
+        Some(_) if !connected => ("lost", say!("Not connected").to_owned()),
+        Some(at) if now.duration_since(at) < strapline_vitals::LOST_AFTER => {
+            ("live", say!("Live").to_owned())
+        }
+        Some(at) => ("lost", say!("No values for {time}", crate::words::lasting(now.duration_since(at)))),
     }
 }
 
@@ -93,27 +101,26 @@ pub fn zone(zone: usize) -> String {
 }
 
 /// An alarm: its sign and its word.
-pub const fn alarm(alarm: Alarm) -> &'static str {
-    match alarm {
-        Alarm::High => "▲ High",
-        Alarm::Low => "▼ Low",
-        Alarm::Lost => "✕ Lost",
-    }
+pub fn alarm(alarm: Alarm) -> &'static str {
+    said(match alarm {
+        Alarm::High => english!("▲ High"),
+        Alarm::Low => english!("▼ Low"),
+        Alarm::Lost => english!("✕ Lost"),
+    })
 }
 
 /// All alarms in one sentence, for those who cannot see the tiles.
 pub fn alarms(all: &[(String, Alarm)]) -> String {
-    let word = |alarm: Alarm| match alarm {
-        Alarm::High => "high",
-        Alarm::Low => "low",
-        Alarm::Lost => "lost",
+    let one = |(who, alarm): &(String, Alarm)| match alarm {
+        Alarm::High => say!("{who} high", who),
+        Alarm::Low => say!("{who} low", who),
+        Alarm::Lost => say!("{who} lost", who),
     };
-    let list: Vec<String> =
-        all.iter().take(8).map(|(who, alarm)| format!("{who} {}", word(*alarm))).collect();
+    let list: Vec<String> = all.iter().take(8).map(one).collect();
     let more = all.len().saturating_sub(list.len());
     match (list.is_empty(), more) {
         (true, _) => String::new(),
-        (false, 0) => format!("Alarm: {}", list.join(", ")),
-        (false, more) => format!("Alarm: {} and {more} more", list.join(", ")),
+        (false, 0) => say!("Alarm: {people}", list.join(", ")),
+        (false, more) => say!("Alarm: {people} and {count} more", list.join(", "), more),
     }
 }

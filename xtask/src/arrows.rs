@@ -10,11 +10,12 @@ use serde_json::Value;
 use crate::context::{Context, WASM};
 
 /// Pure crates: bytes and numbers in, values out. They know no socket, clock or browser.
-pub(crate) const CORE: [&str; 10] = [
+pub(crate) const CORE: [&str; 11] = [
     "strapline-ant",
     "strapline-chart",
     "strapline-export",
     "strapline-gatt",
+    "strapline-language",
     "strapline-pipeline",
     "strapline-recording",
     "strapline-sim",
@@ -56,6 +57,7 @@ const ALLOWED: &[(&str, &[&str])] = &[
         ],
     ),
     ("strapline-gatt", &["strapline-units"]),
+    ("strapline-language", &[]),
     (
         "strapline-pipeline",
         &["strapline-ant", "strapline-gatt", "strapline-units", "strapline-vitals", "strapline-wire"],

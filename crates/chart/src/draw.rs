@@ -115,6 +115,14 @@ impl DrawList {
         self.commands.is_empty()
     }
 
+    /// Writes a comma for the point of each number, as many languages have it. Nothing else that is written has a point.
+    pub fn with_decimal_comma(&mut self) {
+        let mut letters = std::mem::take(&mut self.letters).into_bytes();
+        letters.iter_mut().filter(|letter| **letter == b'.').for_each(|letter| *letter = b',');
+        // One octet for another of ASCII: still a text.
+        self.letters = String::from_utf8(letters).unwrap_or_default();
+    }
+
     pub(crate) fn clear(&mut self) {
         self.commands.clear();
         self.positions.clear();
@@ -188,5 +196,30 @@ impl DrawList {
             }
             start = end;
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn numbers_can_have_a_comma() {
+        let mut list = DrawList::default();
+        let at = Position { x: 0.0, y: 0.0 };
+        for text in ["\u{2212}1.25", "25 mm/s  2.5 mm/mV"] {
+            list.pen().push_str(text);
+            list.put(at, Align::End);
+        }
+        list.with_decimal_comma();
+        let texts: Vec<&str> = list
+            .commands()
+            .iter()
+            .map(|command| match command {
+                Command::Text { text, .. } => list.words(text),
+                other => panic!("{other:?}"),
+            })
+            .collect();
+        assert_eq!(texts, ["\u{2212}1,25", "25 mm/s  2,5 mm/mV"]);
     }
 }

@@ -1,5 +1,5 @@
 //! Text of numbers and clock times, without the standard library's float formatting, which is large in wasm. Digits and
-//! the point are plain: what is localised is the page around the chart.
+//! the point are plain: see [`DrawList::with_decimal_comma`](crate::DrawList::with_decimal_comma) for other languages.
 
 /// Appends `value` with a fixed number of decimals and a true minus sign; a power of ten stands for what is too long to
 /// read, and nothing for what is no number.

@@ -6,6 +6,7 @@ mod broker_restart;
 mod chunks;
 mod every_sensor;
 mod hidden_tab;
+mod languages;
 mod link_loss;
 mod no_bluetooth;
 mod polar_h10;

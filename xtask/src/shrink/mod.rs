@@ -10,7 +10,7 @@ mod page;
 
 use std::collections::HashSet;
 use std::fs;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 
 use anyhow::{Context as _, Result, bail};
 
@@ -38,9 +38,7 @@ pub(crate) fn shrink(context: &Context) -> Result<()> {
     let (small, module) = tools.with_short_names(module, &glue)?;
     let mut files = Vec::new();
     if let (Some(chunks), Some(loader)) = (chunks, &glue.loader) {
-        for file in chunks.files {
-            files.push(tools.chunk(&file, loader, &small.exports)?);
-        }
+        files = tools.chunks(&chunks.files, loader, &small.exports)?;
     }
     let (new_glue, new_wasm) = (tools.work.join("small.js"), tools.work.join("small.wasm"));
     fs::write(&new_glue, tools.bundled(&glue, &small, &files, &["--minify"])?)?;
@@ -113,16 +111,25 @@ impl Tools<'_> {
         Ok((Names { imports, exports: short }, module))
     }
 
-    /// Puts a chunk into dist/ and gives its old and its new name.
-    fn chunk(&self, file: &Path, loader: &Loader, exports: &[(String, String)]) -> Result<(String, String)> {
-        let mut module = self.optimised(&Module::parse(&fs::read(file)?)?, &OPTIMISE)?;
-        loader.rename_imports(&mut module, exports)?;
-        module.drop_notes();
-        let small = self.work.join("chunk.wasm");
-        fs::write(&small, module.bytes())?;
-        let stem = file.file_stem().and_then(|stem| stem.to_str()).context("a chunk has a name")?;
-        let name = page::add(self.context, &small, stem.trim_start_matches("split_"))?;
-        Ok((format!("{stem}.wasm"), name))
+    /// Puts the chunks into dist/ and gives their old and their new names.
+    fn chunks(
+        &self,
+        files: &[PathBuf],
+        loader: &Loader,
+        exports: &[(String, String)],
+    ) -> Result<Vec<(String, String)>> {
+        let (mut old, mut new) = (Vec::new(), Vec::new());
+        for file in files {
+            let mut module = self.optimised(&Module::parse(&fs::read(file)?)?, &OPTIMISE)?;
+            loader.rename_imports(&mut module, exports)?;
+            module.drop_notes();
+            let name = file.file_name().and_then(|name| name.to_str()).context("a chunk has a name")?;
+            let small = self.work.join(name.trim_start_matches("split_"));
+            fs::write(&small, module.bytes())?;
+            old.push(name.to_owned());
+            new.push(small);
+        }
+        Ok(old.into_iter().zip(page::add(self.context, &new)?).collect())
     }
 
     fn optimised(&self, module: &Module, passes: &[&str]) -> Result<Module> {

@@ -47,11 +47,25 @@ pub(crate) fn replace(context: &Context, files: &[(&Path, &Path)]) -> Result<()>
     Ok(())
 }
 
-/// Puts a chunk beside the page, under a name with the hash of its content, and gives that name.
-pub(crate) fn add(context: &Context, file: &Path, stem: &str) -> Result<String> {
-    let name = format!("{stem}-{}.wasm", digests(context, [file])?[0].0);
-    fs::copy(file, context.dist().join(&name))?;
-    Ok(name)
+/// Puts chunks beside the page, under names with the hash of all their contents, and gives these names. One hash for all: the
+/// page names every chunk, and what is the same in all of these names is next to nothing when it is compressed.
+pub(crate) fn add(context: &Context, files: &[PathBuf]) -> Result<Vec<String>> {
+    let Some(first) = files.first() else { return Ok(Vec::new()) };
+    let all: String = digests(context, files.iter().map(PathBuf::as_path))?
+        .into_iter()
+        .map(|(_, digest)| format!("{digest}\n"))
+        .collect();
+    let list = first.with_file_name("chunks.txt");
+    fs::write(&list, all)?;
+    let hash = &digests(context, [list.as_path()])?[0].0;
+    let mut names = Vec::new();
+    for file in files {
+        let stem = file.file_stem().and_then(|stem| stem.to_str()).context("a chunk has a name")?;
+        let name = format!("{stem}-{hash}.wasm");
+        fs::copy(file, context.dist().join(&name))?;
+        names.push(name);
+    }
+    Ok(names)
 }
 
 /// For each file what [`DIGEST`] prints.
