@@ -16,6 +16,8 @@ const BUDGET: u64 = 106_000;
 /// page 28 kB and its worker 22 kB, which a visitor loads instead of all the others; what the page says of the body 40 kB; recordings 134 kB: their page, and writers and
 /// readers of FIT, TCX, CSV and JSON, of which most is the libraries for the latter two.
 const CHUNKS: u64 = 335_000;
+/// The service worker, with a list of all files, and what the system shows of an installed app.
+const OFFLINE: [&str; 3] = ["app.webmanifest", "icon.svg", "sw.js"];
 /// Prints the compressed size of each file named. Node.js carries brotli, so that this program need not compile it.
 const COMPRESS: &str = "const { constants: c, brotliCompressSync } = require('zlib'); const fs = require('fs');
 for (const name of process.argv.slice(1)) {
@@ -76,9 +78,11 @@ fn total(measured: &[Measured]) -> u64 {
 }
 
 impl Measured {
-    /// Whether it is loaded when something needs it: all WebAssembly but the app itself, which wasm-bindgen has named.
+    /// Whether it is loaded when something needs it: all WebAssembly but the app itself, which wasm-bindgen has named; and what a
+    /// browser asks for when the page stands, so that it can be installed and starts offline.
     fn is_chunk(&self) -> bool {
-        self.name.ends_with(".wasm") && !self.name.ends_with("_bg.wasm")
+        let chunk = self.name.ends_with(".wasm") && !self.name.ends_with("_bg.wasm");
+        chunk || OFFLINE.contains(&&*self.name)
     }
 }
 
@@ -136,7 +140,7 @@ fn without_hash(path: &str) -> String {
 }
 
 /// Every file, in the order of their paths.
-fn files_of(folder: &Path) -> Result<Vec<PathBuf>> {
+pub(crate) fn files_of(folder: &Path) -> Result<Vec<PathBuf>> {
     let mut files = Vec::new();
     for entry in fs::read_dir(folder)? {
         let path = entry?.path();
@@ -185,8 +189,8 @@ mod tests {
 
     #[test]
     fn chunks_are_not_of_the_first_visit() {
-        let names = ["strapline-web_bg.wasm", "sensors.wasm", "chunk_3.wasm", "strapline-web.js"];
-        assert_eq!(names.map(|name| measured(name, 1).is_chunk()), [false, true, true, false]);
+        let names = ["strapline-web_bg.wasm", "sensors.wasm", "chunk_3.wasm", "strapline-web.js", "sw.js"];
+        assert_eq!(names.map(|name| measured(name, 1).is_chunk()), [false, true, true, false, true]);
     }
 
     #[test]

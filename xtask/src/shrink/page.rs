@@ -55,7 +55,7 @@ pub(crate) fn add(context: &Context, file: &Path, stem: &str) -> Result<String> 
 }
 
 /// For each file what [`DIGEST`] prints.
-fn digests<'a>(
+pub(super) fn digests<'a>(
     context: &Context,
     files: impl IntoIterator<Item = &'a Path>,
 ) -> Result<Vec<(String, String)>> {
