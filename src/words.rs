@@ -2,6 +2,7 @@
 //! what to do next.
 
 pub mod body;
+pub mod doctor;
 
 use std::time::Duration;
 
@@ -36,6 +37,11 @@ pub fn number(value: f64, decimals: u32) -> String {
         digits.insert(0, '0');
     }
     format!("{sign}{whole}.{digits}")
+}
+
+/// The page's title while there is a heart rate.
+pub fn title(bpm: i64) -> String {
+    format!("{bpm} bpm · Strapline")
 }
 
 /// A value of a metric as it is written.
@@ -169,15 +175,11 @@ pub(crate) fn countdown(now: Timestamp, until: Timestamp) -> String {
 pub fn phase(device: &Device, now: Timestamp) -> String {
     match &device.phase {
         Phase::Connecting => "Connecting".to_owned(),
-        Phase::Live => {
-            // A link without data is what people call "it says connected, but nothing happens".
-            let silent = device.latest().is_some_and(|at| now.duration_since(at) > Duration::from_secs(10));
-            match (silent, device.measures.contains(&Metric::HeartRate)) {
-                (false, _) => "Live".to_owned(),
-                (true, true) => "Linked, but silent. Is it worn, and are its electrodes moist?".to_owned(),
-                (true, false) => "Linked, but silent. Is it worn, or in motion?".to_owned(),
-            }
-        }
+        Phase::Live => match (is_silent(device, now), device.measures.contains(&Metric::HeartRate)) {
+            (false, _) => "Live".to_owned(),
+            (true, true) => "Linked, but silent. Is it worn, and are its electrodes moist?".to_owned(),
+            (true, false) => "Linked, but silent. Is it worn, or in motion?".to_owned(),
+        },
         Phase::Reconnecting { until, cause, .. } => {
             format!("{}. Reconnecting {}", radio_cause(cause), countdown(now, *until))
         }
@@ -189,6 +191,37 @@ pub fn phase(device: &Device, now: Timestamp) -> String {
         ),
         Phase::Disconnected => "Disconnected".to_owned(),
         Phase::Replayed => "Of a recording".to_owned(),
+    }
+}
+
+/// A link has no data any more: what people call "it says connected, but nothing happens".
+pub fn is_silent(device: &Device, now: Timestamp) -> bool {
+    let old = |at| now.duration_since(at) > Duration::from_secs(10);
+    device.phase == Phase::Live && device.latest().is_some_and(old)
+}
+
+/// The link's state for who does not see it: said once, and again when it is another one.
+pub fn phase_spoken(device: &Device, now: Timestamp) -> String {
+    let state = match &device.phase {
+        Phase::Connecting => "connecting",
+        Phase::Live if is_silent(device, now) => "linked, but silent",
+        Phase::Live => "live",
+        Phase::Reconnecting { .. } => "link lost, reconnecting",
+        Phase::Lost { .. } => "lost",
+        Phase::Disconnected => "disconnected",
+        Phase::Replayed => "of a recording",
+    };
+    format!("{}: {state}", device.name)
+}
+
+/// The stream's state for who does not see it, by its name on the page.
+pub fn stream_spoken(state: &str) -> &'static str {
+    match state {
+        "connecting" => "Connecting to the broker",
+        "live" => "Streaming",
+        "waiting" => "The broker is out of reach; it is tried again",
+        "refused" => "The broker refuses the stream",
+        _ => "",
     }
 }
 
@@ -340,7 +373,27 @@ pub fn notice(notice: &Notice) -> (String, String) {
             "The recording could not be started.".to_owned(),
             "The browser keeps nothing of this page. Is this a private window, or is its disk full?".to_owned(),
         ),
+        Notice::NoPocket => (
+            "This browser has no small window.".to_owned(),
+            "Chrome and Edge on a computer have it, from version 116 on.".to_owned(),
+        ),
+        Notice::NewVersion => (
+            "A new version of Strapline is here.".to_owned(),
+            "It takes over when the page is next opened or reloaded.".to_owned(),
+        ),
         Notice::Crashed(what) => (format!("{what}."), "Reload the page to go on.".to_owned()),
+    }
+}
+
+/// A file of settings that the browser did not take.
+pub const NOT_SAVED: &str = "The file could not be saved.";
+
+/// What came of a file of settings.
+pub fn settings_file(name: &str, taken: bool) -> String {
+    if taken {
+        format!("Settings and profile are now those of {name}.")
+    } else {
+        format!("{name} has no settings of Strapline, and nothing was changed.")
     }
 }
 

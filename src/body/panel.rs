@@ -5,9 +5,9 @@ use leptos::prelude::{Get, RwSignal, With};
 use strapline_units::SourceId;
 use strapline_vitals::Trust;
 use strapline_vitals::live::{LiveHrv, LiveMeasures, LiveState};
-use wasm_bindgen::JsCast;
-use web_sys::{Element, HtmlElement};
+use web_sys::HtmlElement;
 
+use super::pocket::pocket;
 use super::{Hub, pictures};
 use crate::components::markup::Part;
 use crate::components::open_settings;
@@ -20,6 +20,7 @@ const STYLE: &str = include_str!("../../style/body.css");
 pub fn panel(hub: &'static Hub, part: &Part, id: SourceId) {
     style();
     let live = hub.follow(id);
+    pocket(hub, part, id, live);
     if let Some(value) = part.find("[data-vital=HEART_RATE]") {
         insert(&value, "beforeend", include_str!("zone.html"));
         zone(&value, live);
@@ -118,13 +119,7 @@ fn shape(hub: &'static Hub, part: &Part, id: SourceId, live: RwSignal<LiveState>
         let state = live.get();
         state.zones_assumed || state.energy_and_load.is_none()
     });
-    set.on("click", move |event| {
-        let button = event.target().map(JsCast::unchecked_into::<Element>);
-        let page = button.and_then(|button| button.closest("body").ok().flatten());
-        if let Some(page) = page {
-            open_settings(hub.context(), &Part::from(page));
-        }
-    });
+    set.on("click", move |_| open_settings(hub.context()));
     let check = part.at(".ecg-check");
     check.shown(move || live.with(|state| state.ecg.is_some()));
     check

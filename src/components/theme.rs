@@ -1,4 +1,4 @@
-//! Light and dark: puts the choice on the root element, and tells the charts when their colours change.
+//! Light, dark and high contrast: puts the choice on the root element, and tells the charts when their colours change.
 
 use std::cell::Cell;
 
@@ -35,8 +35,10 @@ impl ThemeContext {
         // Belongs to the page, and lives as long.
         let colours: &'static Colours = Box::leak(Box::default());
         let mut listeners = Vec::new();
-        if let Some(dark) = media("(prefers-color-scheme: dark)") {
-            listeners.push(Listener::new(&dark, "change", move |_| colours.change()));
+        for query in ["(prefers-color-scheme: dark)", "(prefers-contrast: more)", "(forced-colors: active)"] {
+            if let Some(query) = media(query) {
+                listeners.push(Listener::new(&query, "change", move |_| colours.change()));
+            }
         }
         if let Some(calm) = media("(prefers-reduced-motion: reduce)") {
             colours.calm.set(calm.matches());

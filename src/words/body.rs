@@ -8,6 +8,9 @@ use strapline_vitals::{Doubt, Person, TRUSTED, Trust, ZONES, Zoning};
 
 use super::{number, whole_number};
 
+/// The small window above all others, and the button that opens it.
+pub const POCKET: &str = "Small window";
+
 /// A zone by its number.
 pub fn zone(zone: usize) -> String {
     if zone == 0 { "Below zone 1".to_owned() } else { format!("Zone {zone}") }
