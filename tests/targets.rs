@@ -67,6 +67,8 @@ fn settings_are_kept_but_for_the_token() {
         token: "rt.secret".into(),
         theme: Theme::Dark,
         wheel_mm: 2096,
+        keep_screen_on: false,
+        sounds: true,
         streams: vec![Metric::Ecg, Metric::RawAcceleration],
     };
     settings.save();

@@ -1,8 +1,8 @@
 // The service worker: has the page start where there is no network (docs/adr/0022). It keeps the files of one build of the app and
 // answers for these alone: what a server says, tokens above all, passes it by.
 
-// Each file's path and what an attribute `integrity` says about it, and the name of all of them: written by `cargo xtask build`.
-// Without it nothing is kept.
+// Each file's path and, where its name has no hash of its content, what an attribute `integrity` says about it; and the name of all
+// of them: written by `cargo xtask build`. Without it nothing is kept.
 const files = [];
 const version = '';
 
@@ -20,8 +20,7 @@ const known = new Map(files.map(([path, integrity]) => [address(path), integrity
 const keep = async () => {
   const cache = await caches.open(name);
   await Promise.all([...known].map(async ([url, integrity]) => {
-    const hashed = /-[0-9a-f]{12,16}[._]/.test(url);
-    const answer = await fetch(url, { integrity, cache: hashed ? 'default' : 'no-cache' });
+    const answer = await fetch(url, integrity ? { integrity, cache: 'no-cache' } : {});
     if (!answer.ok) throw new Error(`${url}: ${answer.status}`);
     await cache.put(url, answer);
   }));

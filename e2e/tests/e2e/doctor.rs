@@ -70,7 +70,7 @@ async fn a_silent_strap_and_one_that_is_gone_have_checks_of_their_own() -> anyho
     page.click(".doctor .close").await?;
 
     // Out of reach for good.
-    h10.set_advertising(false);
+    h10.faults().connect = Some("le-connection-abort-by-local".to_owned());
     h10.drop_link().await;
     device.wait_for_text(".state", "Reconnecting", PATIENCE).await?;
     device.click(".help").await?;

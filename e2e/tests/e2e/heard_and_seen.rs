@@ -31,6 +31,7 @@ async fn a_new_zone_and_lost_contact_are_heard_where_that_is_wished() -> anyhow:
     let page = &bench.page;
     page.send::<Value>("Page.addScriptToEvaluateOnNewDocument", json!({ "source": LISTEN })).await?;
     page.reload().await?;
+    wait_for_text(page, "#settings", "Settings", PATIENCE).await?;
     set(page, &[("[name=max_bpm]", "190")]).await?;
     let h10 = bench.connect(H10).await?;
     // Zones 1 and 4, without a wish to hear them.

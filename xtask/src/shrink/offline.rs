@@ -1,4 +1,5 @@
-//! Tells the service worker what to keep: every file of the built app, each with its digest (docs/adr/0022).
+//! Tells the service worker what to keep: every file of the built app, by a name that changes with its content or with a digest
+//! (docs/adr/0022).
 
 use std::fs;
 use std::path::Path;
@@ -35,7 +36,17 @@ pub(super) fn listed(context: &Context, work: &Path) -> Result<String> {
 
 /// A file as the list has it. The page is known by the address of its folder.
 fn entry(path: &str, integrity: &str) -> String {
-    format!("[{:?},{integrity:?}]", if path == "index.html" { "./" } else { path })
+    let path = if path == "index.html" { "./" } else { path };
+    if has_hash(path) { format!("[{path:?}]") } else { format!("[{path:?},{integrity:?}]") }
+}
+
+/// Whether the name carries a hash of the content; Trunk leaves out leading zeros.
+fn has_hash(path: &str) -> bool {
+    path.match_indices('-').any(|(dash, _)| {
+        let digits = path[dash + 1..].bytes().take_while(u8::is_ascii_hexdigit).count();
+        let after = path[dash + 1 + digits..].bytes().next();
+        (12..=16).contains(&digits) && matches!(after, Some(b'.' | b'_'))
+    })
 }
 
 fn with_list(worker: &str, list: &str, version: &str) -> Result<String> {
@@ -61,5 +72,17 @@ mod tests {
         );
         assert!(written.contains("const version = '0123';"), "{written}");
         assert!(with_list(&written, &list, "0123").is_err(), "it has a list already");
+    }
+
+    #[test]
+    fn only_names_without_a_hash_need_a_digest() {
+        for hashed in
+            ["app-0123456789abcdef.css", "tokens-9d5ad70adacb8b.css", "chunk_4-00000000000000ff.wasm"]
+        {
+            assert!(has_hash(hashed), "{hashed}");
+        }
+        for plain in ["./", "uplink.js", "app-0123.js", "a-0123456789abcdef", "x-0123456789abcdefa.js"] {
+            assert!(!has_hash(plain), "{plain}");
+        }
     }
 }
