@@ -14,6 +14,7 @@ use strapline_web::components::{keep_screen_on, tab, transfer};
 use strapline_web::dom;
 use strapline_web::settings::{Settings, Theme};
 use strapline_web::state::{AppState, Device, Event, News, Notice, Phase, State, Vital};
+use strapline_web::words;
 use strapline_web::words::doctor::{System, Trouble, checks, title};
 use support::{fake, stage, turn, until};
 use wasm_bindgen_test::*;
@@ -117,6 +118,18 @@ fn every_trouble_on_every_system_has_something_to_check() {
             assert_eq!(once.len(), all.len(), "{system:?} {trouble:?} says something twice");
         }
     }
+}
+
+#[wasm_bindgen_test]
+fn what_is_said_aloud_does_not_count_seconds() {
+    let mut device = Device::new(SourceId(1), "H10".into(), false);
+    let now = dom::now();
+    let until = now + std::time::Duration::from_secs(9);
+    device.phase = Phase::Reconnecting { since: now, until, cause: RadioError::OutOfReach };
+    let later = now + std::time::Duration::from_secs(4);
+    assert_ne!(words::phase(&device, now), words::phase(&device, later));
+    assert_eq!(words::phase_spoken(&device, now), "H10: link lost, reconnecting");
+    assert_eq!(words::phase_spoken(&device, later), "H10: link lost, reconnecting");
 }
 
 #[wasm_bindgen_test]

@@ -43,6 +43,13 @@ async fn nobody_is_kept_from_the_page_with_and_without_sensors() -> anyhow::Resu
     )
     .await?;
     finds_nothing(&page, "settings with own zones").await?;
+    page.click("[name=theme][value=contrast]").await?;
+    page.click("#save").await?;
+    page.wait_for::<bool>("document.documentElement.dataset.theme === 'contrast'", PATIENCE).await?;
+    finds_nothing(&page, "high contrast").await?;
+    let extremes = "getComputedStyle(document.documentElement).getPropertyValue('--ink') !== '' && \
+        ['rgb(0, 0, 0)', 'rgb(255, 255, 255)'].includes(getComputedStyle(document.documentElement).backgroundColor)";
+    ensure!(page.eval::<bool>(extremes).await?, "high contrast is not black and white");
     none_but(&page, &[])
 }
 
@@ -126,6 +133,33 @@ async fn tab_goes_through_everything_in_the_order_of_the_page() -> anyhow::Resul
     page.wait_for::<bool>("!document.querySelector('dialog[open]')", PATIENCE).await?;
     page.wait_for::<bool>("document.activeElement.id === 'settings'", PATIENCE).await?;
     none_but(&page, &[])
+}
+
+#[tokio::test]
+async fn live_regions_are_silent_while_states_stay_as_they_are() -> anyhow::Result<()> {
+    let bench = Bench::start().await?;
+    let page = &bench.page;
+    page.click("#simulate").await?;
+    wait_for_text(page, ".device .spoken", "^Simulated strap: live$", PATIENCE).await?;
+    bench.stream().await?;
+    wait_for_text(page, ".dock .spoken", "^Streaming$", PATIENCE).await?;
+    click_when_there(page, ".recorder .record").await?;
+    wait_for_text(page, "[data-vital=HEART_RATE] .zone b", "[Zz]one", PATIENCE).await?;
+    wait_for_text(page, ".recorder[data-recording=on] p", "^0:00:03", PATIENCE).await?;
+    // Some twenty numbers change meanwhile, and a clock.
+    let said: Vec<String> = page
+        .eval(
+            "new Promise(done => { const said = []; \
+             new MutationObserver(list => list.forEach(({ target }) => { \
+                 const region = (target.closest ? target : target.parentElement).closest( \
+                     'output, [role=status], [role=alert], [role=log], [role=timer], [aria-live]'); \
+                 if (region) said.push(`${region.className}: ${region.textContent}`); })) \
+             .observe(document.body, { subtree: true, childList: true, characterData: true }); \
+             setTimeout(() => done(said), 5000); })",
+        )
+        .await?;
+    ensure!(said.is_empty(), "said without need: {said:?}");
+    none_but(page, &[])
 }
 
 /// From the first to the last of what can be pressed, moved or filled in, each with a focus that is seen.

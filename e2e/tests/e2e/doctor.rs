@@ -46,6 +46,12 @@ async fn whoever_finds_no_sensor_is_told_what_to_check_on_this_system() -> anyho
         page.wait_for::<bool>("!document.querySelector('.doctor[open]')", PATIENCE).await?;
         page.wait_for::<bool>("document.activeElement.matches('#notice .help')", PATIENCE).await?;
     }
+    // With two dialogs on the page each has its own end: what was not saved is gone from the other.
+    open_settings(page).await?;
+    page.click("[name=max_bpm]").await?;
+    page.type_text("185").await?;
+    page.press("Escape").await?;
+    page.wait_for::<bool>("document.querySelector('[name=max_bpm]').value === ''", PATIENCE).await?;
     none_but(page, &[])
 }
 

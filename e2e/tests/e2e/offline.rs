@@ -38,6 +38,10 @@ async fn the_page_starts_without_its_broker_and_a_simulated_strap_works() -> any
     bench.page.reload().await?;
     works(&bench.page).await?;
     only_files_are_kept(&bench.page).await?;
+    // The broker is noticed when it is back.
+    bench.broker.restart().await?;
+    bench.page.click("a[href='#']").await?;
+    bench.stream().await?;
     none_but(&bench.page, &SERVER_GONE)
 }
 
