@@ -12,7 +12,7 @@ use strapline_sim::Sensor;
 
 use crate::app::Context;
 use crate::body::{self, Body};
-use crate::components::{self, markup::Part};
+use crate::components::{self, SettingsCode, markup::Part};
 use crate::engine::Engine;
 use crate::language::{self, LanguageCode};
 use crate::recorder::{self, Recorder, RecorderCode};
@@ -49,6 +49,18 @@ pub async fn sensors() -> Result<Extension, NotLoaded> {
 /// Fills a part of the page with the chosen sensors.
 pub(crate) async fn panels(context: Context, page: Part, owner: Owner) -> Result<(), NotLoaded> {
     load_panels(context, page, owner).await
+}
+
+/// Shows the settings of a page.
+pub(crate) async fn settings(context: Context) -> Result<(), NotLoaded> {
+    (load_settings().await?.show)(context);
+    Ok(())
+}
+
+/// Says what to check where there is no connection.
+pub(crate) async fn doctor(context: Context) -> Result<(), NotLoaded> {
+    (load_settings().await?.doctor)(context);
+    Ok(())
 }
 
 /// What is known of the body of who wears the sensors: the one of this page.
@@ -147,6 +159,9 @@ chunks! {
     }
     recordings: fn load_recordings() -> RecordingsCode {
         recordings::CODE
+    }
+    settings: fn load_settings() -> SettingsCode {
+        components::SETTINGS
     }
     simulated: fn load_simulated(text: String) -> Result<Box<dyn Sensor + Send>, String> {
         strapline_sim::parse(&text).map_err(|error| error.to_string())

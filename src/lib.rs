@@ -16,6 +16,7 @@ mod recorder;
 mod recordings;
 pub mod series;
 pub mod settings;
+mod sound;
 pub mod state;
 pub mod viewer;
 pub mod words;

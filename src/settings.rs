@@ -22,12 +22,16 @@ pub struct Settings {
     pub token_url: String,
     /// A token entered by hand. Kept for this visit only.
     pub token: String,
-    /// Light, dark, or as the system says.
+    /// Light, dark, of high contrast, or as the system says.
     pub theme: Theme,
     /// Circumference of the bicycle's wheels in mm, for sensors that count their revolutions.
     pub wheel_mm: u32,
     /// The language of the page, such as `de`; empty for that of the browser.
     pub language: String,
+    /// Whether the screen stays on while a sensor is live or somebody is watched.
+    pub keep_screen_on: bool,
+    /// Whether a new zone and lost contact are heard.
+    pub sounds: bool,
     /// Streams to ask sensors for that send them on request only.
     pub streams: Vec<Metric>,
 }
@@ -41,6 +45,8 @@ impl Default for Settings {
             theme: Theme::default(),
             wheel_mm: pipeline::Settings::default().wheel_circumference_mm,
             language: String::new(),
+            keep_screen_on: true,
+            sounds: false,
             streams: Vec::new(),
         }
     }
@@ -56,6 +62,8 @@ pub enum Theme {
     Light,
     /// Always dark.
     Dark,
+    /// Light or dark as the system says, with the highest contrast.
+    Contrast,
 }
 
 impl Theme {
@@ -64,6 +72,7 @@ impl Theme {
         match value {
             "light" => Self::Light,
             "dark" => Self::Dark,
+            "contrast" => Self::Contrast,
             _ => Self::System,
         }
     }
@@ -74,6 +83,7 @@ impl Theme {
             Self::System => "system",
             Self::Light => "light",
             Self::Dark => "dark",
+            Self::Contrast => "contrast",
         }
     }
 }
@@ -116,10 +126,13 @@ pub enum NoTarget {
 impl Settings {
     /// Reads what was saved; a browser that keeps nothing gives the defaults.
     pub fn load() -> Self {
-        let Some(text) = storage().and_then(|storage| storage.get_item(STORAGE_KEY).ok().flatten()) else {
-            return Self::default();
-        };
-        let saved = json::parse(&text);
+        let text = storage().and_then(|storage| storage.get_item(STORAGE_KEY).ok().flatten());
+        Self::parse(&text.unwrap_or_default())
+    }
+
+    /// Reads a saved text; what cannot be read is as it is at first.
+    pub fn parse(text: &str) -> Self {
+        let saved = json::parse(text);
         let read = |name| json::text(&saved, name).unwrap_or_default();
         let wheel_mm = read("wheel_mm").parse().ok().filter(|wheel| WHEELS_MM.contains(wheel));
         Self {
@@ -129,24 +142,32 @@ impl Settings {
             theme: Theme::from_attribute(&read("theme")),
             wheel_mm: wheel_mm.unwrap_or_else(|| Self::default().wheel_mm),
             language: read("language"),
+            keep_screen_on: read("keep_screen_on") != "no",
+            sounds: read("sounds") == "yes",
             streams: read("streams").split(',').filter_map(Metric::from_name).collect(),
         }
     }
 
     /// Keeps the settings for the next visit, where the browser allows it.
     pub fn save(&self) {
+        if let Some(storage) = storage() {
+            let _ = storage.set_item(STORAGE_KEY, &self.encode());
+        }
+    }
+
+    /// The text to save. A token is in none.
+    pub fn encode(&self) -> String {
         let streams: Vec<_> = self.streams.iter().map(|metric| metric.name()).collect();
-        let text = json::of_texts(&[
+        json::of_texts(&[
             ("broker", &self.broker),
             ("token_url", &self.token_url),
             ("theme", self.theme.attribute()),
             ("wheel_mm", &self.wheel_mm.to_string()),
             ("language", &self.language),
+            ("keep_screen_on", if self.keep_screen_on { "yes" } else { "no" }),
+            ("sounds", if self.sounds { "yes" } else { "no" }),
             ("streams", &streams.join(",")),
-        ]);
-        if let Some(storage) = storage() {
-            let _ = storage.set_item(STORAGE_KEY, &text);
-        }
+        ])
     }
 
     /// Where to stream to, as seen from the page that `server` has served.

@@ -2,6 +2,7 @@
 //! what to do next. In English here, and in the reader's language by `say!`, `count!` and `english!` (docs/languages.md).
 
 pub mod body;
+pub mod doctor;
 
 use std::time::Duration;
 
@@ -51,6 +52,11 @@ pub fn plain(value: f64, decimals: u32) -> String {
         digits.insert(0, '0');
     }
     format!("{sign}{whole}.{digits}")
+}
+
+/// The page's title while there is a heart rate.
+pub fn title(bpm: i64) -> String {
+    format!("{bpm} bpm · Strapline")
 }
 
 /// A value of a metric as it is written.
@@ -194,8 +200,7 @@ pub fn phase(device: &Device, now: Timestamp) -> String {
     match &device.phase {
         Phase::Connecting => say!("Connecting").to_owned(),
         Phase::Live => {
-            // A link without data is what people call "it says connected, but nothing happens".
-            let silent = device.latest().is_some_and(|at| now.duration_since(at) > Duration::from_secs(10));
+            let silent = is_silent(device, now);
             let english = match (silent, device.measures.contains(&Metric::HeartRate)) {
                 (false, _) => english!("Live"),
                 (true, true) => english!("Linked, but silent. Is it worn, and are its electrodes moist?"),
@@ -214,6 +219,37 @@ pub fn phase(device: &Device, now: Timestamp) -> String {
         ),
         Phase::Disconnected => say!("Disconnected").to_owned(),
         Phase::Replayed => say!("Of a recording").to_owned(),
+    }
+}
+
+/// A link has no data any more: what people call "it says connected, but nothing happens".
+pub fn is_silent(device: &Device, now: Timestamp) -> bool {
+    let old = |at| now.duration_since(at) > Duration::from_secs(10);
+    device.phase == Phase::Live && device.latest().is_some_and(old)
+}
+
+/// The link's state for who does not see it: said once, and again when it is another one.
+pub fn phase_spoken(device: &Device, now: Timestamp) -> String {
+    let state = said(match &device.phase {
+        Phase::Connecting => english!("connecting"),
+        Phase::Live if is_silent(device, now) => english!("linked, but silent"),
+        Phase::Live => english!("live"),
+        Phase::Reconnecting { .. } => english!("link lost, reconnecting"),
+        Phase::Lost { .. } => english!("lost"),
+        Phase::Disconnected => english!("disconnected"),
+        Phase::Replayed => english!("of a recording"),
+    });
+    say!("{name}: {state}", device.name, state)
+}
+
+/// The stream's state for who does not see it, by its name on the page.
+pub fn stream_spoken(state: &str) -> &'static str {
+    match state {
+        "connecting" => say!("Connecting to the broker"),
+        "live" => say!("Streaming"),
+        "waiting" => say!("The broker is out of reach; it is tried again"),
+        "refused" => say!("The broker refuses the stream"),
+        _ => "",
     }
 }
 
@@ -400,6 +436,14 @@ pub fn notice(notice: &Notice) -> (String, String) {
                 "The browser keeps nothing of this page. Is this a private window, or is its disk full?"
             ),
         ),
+        Notice::NoPocket => (
+            english!("This browser has no small window."),
+            english!("Chrome and Edge on a computer have it, from version 116 on."),
+        ),
+        Notice::NewVersion => (
+            english!("A new version of Strapline is here."),
+            english!("It takes over when the page is next opened or reloaded."),
+        ),
         Notice::Crashed(what) => {
             word = heard(what);
             (english!("{what}."), english!("Reload the page to go on."))
@@ -407,6 +451,18 @@ pub fn notice(notice: &Notice) -> (String, String) {
     };
     // Each has one place at most, and what has none passes the word over.
     (tell(title, &[&word]), tell(next, &[&word]))
+}
+
+/// A file of settings that the browser did not take.
+pub const NOT_SAVED: &str = "The file could not be saved.";
+
+/// What came of a file of settings.
+pub fn settings_file(name: &str, taken: bool) -> String {
+    if taken {
+        say!("Settings and profile are now those of {name}.", name)
+    } else {
+        say!("{name} has no settings of Strapline, and nothing was changed.", name)
+    }
 }
 
 /// Why there is nowhere to stream to.

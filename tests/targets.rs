@@ -68,6 +68,8 @@ fn settings_are_kept_but_for_the_token() {
         theme: Theme::Dark,
         wheel_mm: 2096,
         language: "de".into(),
+        keep_screen_on: false,
+        sounds: true,
         streams: vec![Metric::Ecg, Metric::RawAcceleration],
     };
     settings.save();

@@ -18,6 +18,6 @@ pub fn none_but(page: &Page, provoked: &[&str]) -> anyhow::Result<()> {
     Ok(())
 }
 
-/// What a browser prints of itself where a server is gone.
-pub const SERVER_GONE: [&str; 3] =
-    ["ERR_CONNECTION_REFUSED", "ERR_CONNECTION_RESET", "WebSocket connection to"];
+/// What a browser prints of itself where a server is gone, and the service worker's fetches of what it was about to keep.
+pub const SERVER_GONE: [&str; 4] =
+    ["ERR_CONNECTION_REFUSED", "ERR_CONNECTION_RESET", "WebSocket connection to", "/sw.js"];

@@ -4,6 +4,7 @@
 //!
 //! `cargo xtask test` builds the broker with the app in it and runs the tests; see [`built`] for how they find it.
 
+pub mod axe;
 pub mod bench;
 pub mod broker;
 pub mod built;

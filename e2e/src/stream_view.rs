@@ -38,14 +38,13 @@ pub async fn press_stream(page: &Page) -> anyhow::Result<()> {
     page.click("#stream").await
 }
 
-/// Opens the settings, and waits for the profile in them: they grow when it comes, and what is clicked at that moment moves
-/// from under the pointer.
+/// Opens the settings, whose code is loaded by that.
 ///
 /// # Errors
-/// When it does not come.
+/// When they do not open.
 pub async fn open_settings(page: &Page) -> anyhow::Result<()> {
     page.click("#settings").await?;
-    let there = "!!document.querySelector('dialog [name=max_bpm]')";
+    let there = "!!document.querySelector('dialog.settings[open]')";
     page.wait_for::<bool>(there, crate::PATIENCE).await.map(drop)
 }
 

@@ -7,10 +7,11 @@ use leptos::prelude::*;
 use strapline_chart::{Chart, DrawList, Mark, Ring, Series, View};
 use strapline_gatt::SensorContact;
 use strapline_units::{Metric, Sample, SourceId, Value};
+use strapline_vitals::Cues;
 use strapline_vitals::live::{CorrectedBeat, Live, LiveInput, LiveOutput, LiveState};
 use strapline_wire::{SessionNote, Submission};
-use web_sys::Element;
 
+use super::cues::Sounds;
 use super::{Body, Profile, panel, profile_form};
 use crate::app::Context;
 use crate::components::markup::{Part, keep, run_again};
@@ -28,6 +29,7 @@ pub struct Hub {
     context: Context,
     sources: RefCell<Vec<(SourceId, Source)>>,
     profile: Cell<Profile>,
+    sounds: Sounds,
     /// What the page has bound to its end.
     owner: Owner,
 }
@@ -39,6 +41,7 @@ struct Source {
     /// The same, to draw.
     circles: Ring,
     linked: bool,
+    cues: Cues,
     state: RwSignal<LiveState>,
 }
 
@@ -83,12 +86,12 @@ impl Hub {
             context,
             sources: RefCell::default(),
             profile: Cell::new(Profile::load()),
+            sounds: Sounds::new(context.state),
             owner: Owner::new(),
         }
     }
 
-    /// Listens to all samples from now on, finds the sections of sources and the settings of the page, and tells a broker who
-    /// wears the sensors.
+    /// Listens to all samples from now on, finds the sections of sources on the page, and tells a broker who wears the sensors.
     pub(super) fn start(&'static self) {
         if let Some(engine) = self.context.engine() {
             engine.tap(Rc::new(|sample: &Sample| self.sample(sample)));
@@ -105,11 +108,9 @@ impl Hub {
                     self.tell();
                 }
             }));
+            self.sounds.listen();
             let mut panels: Vec<(SourceId, Owner)> = Vec::new();
             run_again(Box::new(move || self.place(&mut panels)));
-            if let Some(page) = document().body() {
-                profile_form(self, &Part::from(Element::from(page)));
-            }
         });
     }
 
@@ -180,6 +181,7 @@ impl Hub {
             corrected: Vec::new(),
             circles: Ring::new(MARKS_KEPT),
             linked: true,
+            cues: Cues::default(),
             state,
         };
         // What came while this code was on its way.
@@ -196,8 +198,19 @@ impl Hub {
             let Some((contact, linked)) = device else { return };
             self.linked(id, linked);
             self.handle(id, LiveInput::Contact(touches(contact)));
+            self.sound(id, !linked || touches(contact) == Some(false));
         }));
         state
+    }
+
+    /// Lets the first source be heard: of two at once nobody could tell which is which.
+    fn sound(&self, id: SourceId, lost: bool) {
+        let mut sources = self.sources.borrow_mut();
+        let Some((_, source)) = sources.first_mut().filter(|(first, _)| *first == id) else { return };
+        let zone = source.state.with_untracked(|state| state.heart.map(|heart| heart.zone));
+        if let Some(cue) = source.cues.handle(dom::now(), zone, lost) {
+            self.sounds.play(cue);
+        }
     }
 
     fn linked(&self, id: SourceId, linked: bool) {
@@ -295,5 +308,17 @@ impl Body for Hub {
             Metric::RrInterval => chart.circles(view, &marks(&source.circles, CORRECTED_INK), list),
             _ => {}
         }
+    }
+
+    fn add_profile(&'static self, page: &Part) {
+        self.owner.with(|| profile_form(self, page));
+    }
+
+    fn profile_text(&self) -> String {
+        self.profile().encode()
+    }
+
+    fn take_profile_text(&self, text: &str) {
+        self.set_profile(Profile::parse(text));
     }
 }

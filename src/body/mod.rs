@@ -5,9 +5,11 @@
 //! The numbers are those of `strapline_vitals::live`. They lie in a signal of each source, not in the page's state: a
 //! type of signal costs the chunk, and nobody else is to be woken by them.
 
+mod cues;
 mod hub;
 mod panel;
 mod pictures;
+mod pocket;
 mod profile;
 mod profile_form;
 
@@ -20,11 +22,21 @@ pub use profile::Profile;
 pub use profile_form::profile_form;
 
 use crate::app::Context;
+use crate::components::markup::Part;
 
 /// The chunk, as the rest of the page calls it.
 pub trait Body {
     /// Adds marks to a chart that was just drawn: R peaks, corrected beats.
     fn mark(&self, of: (SourceId, Metric), chart: &Chart, view: &View, list: &mut DrawList);
+
+    /// Adds the profile to the settings dialog of a page.
+    fn add_profile(&'static self, page: &Part);
+
+    /// The profile as it is kept.
+    fn profile_text(&self) -> String;
+
+    /// Keeps the profile of such a text instead.
+    fn take_profile_text(&self, text: &str);
 }
 
 /// The one body of a page, made when it is first asked for.

@@ -6,8 +6,9 @@ use strapline_units::SourceId;
 use strapline_vitals::Trust;
 use strapline_vitals::live::{LiveHrv, LiveMeasures, LiveState};
 use wasm_bindgen::JsCast;
-use web_sys::Element;
+use web_sys::{Element, HtmlElement};
 
+use super::pocket::pocket;
 use super::{Hub, pictures};
 use crate::components::markup::Part;
 use crate::components::open_settings;
@@ -20,6 +21,7 @@ const STYLE: &str = include_str!("../../style/body.css");
 pub fn panel(hub: &'static Hub, part: &Part, id: SourceId) {
     style();
     let live = hub.follow(id);
+    pocket(hub, part, id, live);
     if let Some(value) = part.find("[data-vital=HEART_RATE]") {
         value.insert("beforeend", include_str!("zone.html"));
         zone(&value, live);
@@ -113,13 +115,7 @@ fn shape(hub: &'static Hub, part: &Part, id: SourceId, live: RwSignal<LiveState>
         let state = live.get();
         state.zones_assumed || state.energy_and_load.is_none()
     });
-    set.on("click", move |event| {
-        let button = event.target().map(JsCast::unchecked_into::<Element>);
-        let page = button.and_then(|button| button.closest("body").ok().flatten());
-        if let Some(page) = page {
-            open_settings(hub.context(), &Part::from(page));
-        }
-    });
+    set.on("click", move |_| open_settings(hub.context()));
     let check = part.at(".ecg-check");
     check.shown(move || live.with(|state| state.ecg.is_some()));
     check

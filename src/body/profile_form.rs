@@ -28,7 +28,7 @@ pub fn profile_form(hub: &'static Hub, page: &Part) {
     run_again(Box::new(move || show(&fields)));
     let fields = part.clone();
     // After a submit, too: then it writes what was read.
-    page.at("dialog").on("close", move |_| write(&fields, &hub.profile()));
+    page.at("dialog:has(form)").on("close", move |_| write(&fields, &hub.profile()));
 }
 
 fn input(part: &Part, name: &str) -> HtmlInputElement {

@@ -6,7 +6,7 @@ use strapline_chart::{Chart, DrawList, Ring, View};
 use strapline_units::{Metric, SourceId};
 
 use super::markup::{Part, run_again};
-use super::{Look, Plot, extras, rank, show_chart, show_value};
+use super::{Look, Plot, extras, keep_screen_on, open_doctor, rank, show_chart, show_value, tab};
 use crate::app::Context;
 use crate::engine::Command;
 use crate::language::said;
@@ -16,15 +16,22 @@ use crate::{english, words};
 
 const VALUE: &str = r#"<div class="value">
   <span class="label"></span>
-  <span class="reading"><output class="number">–</output> <span class="unit"></span></span>
+  <span class="reading"><span class="number">–</span> <span class="unit"></span></span>
   <span class="age"></span>
 </div>"#;
 const FIGURE: &str =
     r#"<figure><figcaption></figcaption><canvas class="chart" role="img"></canvas></figure>"#;
 
-/// A part of the page for each sensor.
+/// A part of the page for each sensor; and what a page does that has some.
 pub fn devices(context: Context, page: &Part) {
     let state = context.state;
+    tab(state);
+    keep_screen_on(move || {
+        state.with(|state| {
+            let live = |device: &Device| device.phase == Phase::Live;
+            state.settings.keep_screen_on && state.devices.iter().any(live)
+        })
+    });
     let ids = move || state.with(|state| state.devices.iter().map(|device| device.id.0).collect());
     page.at(".devices").list(ids, include_str!("device_panel.html"), move |part, id| {
         bind(context, part, SourceId(id));
@@ -62,6 +69,11 @@ fn heading(context: Context, part: &Part, id: SourceId) {
     part.at(".state span").text(move || {
         let now = state.peek(|state| state.now);
         state.device(id, |device| words::phase(device, now)).unwrap_or_default()
+    });
+    // Apart from the text, which counts seconds.
+    part.at(".spoken").text(move || {
+        let now = state.peek(|state| state.now);
+        state.device(id, |device| words::phase_spoken(device, now)).unwrap_or_default()
     });
 }
 
@@ -177,5 +189,15 @@ fn buttons(context: Context, part: &Part, id: SourceId) {
     button(".disconnect", Command::Disconnect, |phase| {
         !matches!(phase, Phase::Disconnected | Phase::Replayed)
     });
+    let help = part.at(".help");
+    help.shown(move || {
+        let now = context.state.peek(|state| state.now);
+        let needs = |device: &Device| {
+            matches!(device.phase, Phase::Reconnecting { .. } | Phase::Lost { .. })
+                || words::is_silent(device, now)
+        };
+        context.state.device(id, needs).unwrap_or_default()
+    });
+    help.on("click", move |_| open_doctor(context));
     button(".forget", Command::Forget, |phase| *phase != Phase::Replayed);
 }

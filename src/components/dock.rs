@@ -16,19 +16,20 @@ use crate::{english, words};
 /// The state of the stream, and the page's main actions.
 pub fn dock(context: Context, page: &Part) {
     let dock = page.at(".dock");
-    stream(context, page, &dock.at(".stream"));
+    stream(context, &dock.at(".stream"));
     actions(context, page, &dock);
 }
 
-fn stream(context: Context, page: &Part, part: &Part) {
+fn stream(context: Context, part: &Part) {
     let state = context.state;
     part.attribute("data-stream", move || state.with(stream_state).to_owned());
     part.at("span").text(move || state.with(stream_words));
+    // Apart from the text, which counts all the time.
+    part.at(".spoken").text(move || words::stream_spoken(state.with(stream_state)).to_owned());
     show_drain(context, &part.at("progress"));
     let set_broker = part.at(".set-broker");
     set_broker.shown(move || state.with(|state| matches!(state.target, Some(Err(_)))));
-    let page = page.clone();
-    set_broker.on("click", move |_| settings_dialog::open(context, &page));
+    set_broker.on("click", move |_| settings_dialog::open(context));
     let try_again = part.at(".try-again");
     try_again.shown(move || state.with(stream_state) == "refused");
     try_again.on("click", move |_| context.send(Command::Stream(true)));

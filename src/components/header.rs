@@ -6,6 +6,5 @@ use crate::app::Context;
 
 /// The bar at the top.
 pub fn header(context: Context, page: &Part) {
-    let all = page.clone();
-    page.at("#settings").on("click", move |_| settings_dialog::open(context, &all));
+    page.at("#settings").on("click", move |_| settings_dialog::open(context));
 }

@@ -1,10 +1,14 @@
 //! What the person should know or decide: what happened, what to do next, one action.
 
-use super::markup::Part;
+use leptos::prelude::window;
+
+use super::markup::{Part, keep};
+use super::open_doctor;
 use crate::app::Context;
+use crate::dom::Listener;
 use crate::engine::{Command, Record};
 use crate::language::said;
-use crate::state::{AppState, Notice};
+use crate::state::{AppState, Event, Notice};
 use crate::{english, words};
 
 /// The notice of the moment, or else the radio's state where it cannot be used.
@@ -21,6 +25,14 @@ pub fn notice_bar(context: Context, part: &Part) {
             context.send(command);
         }
     });
+    let help = part.at(".help");
+    help.shown(move || {
+        state.with(|state| match &state.notice {
+            Some(notice) => matches!(notice, Notice::NothingChosen | Notice::Radio(_)),
+            None => words::availability(state.availability).is_some(),
+        })
+    });
+    help.on("click", move |_| open_doctor(context));
     let dismiss = part.at(".dismiss");
     dismiss.text(move || {
         let cut_off = state.with(|state| matches!(state.notice, Some(Notice::CutOff { .. })));
@@ -28,6 +40,12 @@ pub fn notice_bar(context: Context, part: &Part) {
     });
     dismiss.shown(move || state.with(|state| state.notice.is_some()));
     dismiss.on("click", move |_| context.send(Command::DismissNotice));
+    // From index.html, which has the service worker. What the person has to decide goes before.
+    keep(Box::new(Listener::new(&window(), "newversion", move |_| {
+        if state.peek(|state| state.notice.is_none()) {
+            state.apply(Event::Notice(Some(Notice::NewVersion)));
+        }
+    })));
 }
 
 fn message(state: &AppState) -> Option<(String, String)> {
@@ -41,6 +59,8 @@ fn action(state: &AppState) -> Option<(&'static str, Command)> {
         Some(Notice::CutOff { id, .. }) => Some((english!("Go on"), Command::Record(Record::GoOn(*id)))),
         Some(
             Notice::Crashed(_)
+            | Notice::NoPocket
+            | Notice::NewVersion
             | Notice::NoSimulation(_)
             | Notice::NotLoaded
             | Notice::Recorded { .. }

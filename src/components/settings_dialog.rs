@@ -1,20 +1,81 @@
-//! Broker, tokens, colours and language. Changes count when they are saved.
+//! Broker, tokens, colours and language. Changes count when they are saved. The dialog is a chunk that comes when it is first opened.
 
+use gloo_timers::future::TimeoutFuture;
+use leptos::prelude::{Owner, document};
 use strapline_wire::SessionKind;
-use web_sys::{HtmlDialogElement, HtmlInputElement, HtmlSelectElement};
+use web_sys::{Element, HtmlDialogElement, HtmlInputElement, HtmlSelectElement};
 
 use super::markup::Part;
+use super::{doctor, transfer};
 use crate::app::Context;
 use crate::engine::Command;
 use crate::settings::{Settings, Theme, WHEELS_MM};
+use crate::state::{Event, Notice};
+use crate::{dom, lazy, words};
 
-/// The dialog, which `open` shows.
-pub fn settings_dialog(context: Context, page: &Part) {
-    let all = page.clone();
-    page.at(".cancel").on("click", move |_| dialog(&all).close());
-    let all = page.clone();
+/// The style comes with the markup.
+const DIALOG: &str = concat!(
+    "<style>",
+    include_str!("../../style/settings.css"),
+    "</style>",
+    include_str!("settings_dialog.html"),
+);
+
+/// Among other dialogs of that kind.
+const PLACE: &str = "dialog:has(#settings-title)";
+
+/// What the chunk has.
+#[derive(Clone, Copy)]
+pub(crate) struct SettingsCode {
+    /// Shows the settings.
+    pub(crate) show: fn(Context),
+    /// Says what to check where there is no connection.
+    pub(crate) doctor: fn(Context),
+}
+
+pub(crate) const SETTINGS: SettingsCode = SettingsCode { show, doctor: doctor::show };
+
+/// Shows the dialog with the settings as they are, as soon as all of it has come: what grew later would move from under the pointer.
+pub fn open(context: Context) {
+    dom::spawn(async move {
+        // It is of use without the profile, too.
+        let _ = lazy::body(context).await;
+        if lazy::settings(context).await.is_err() {
+            context.state.apply(Event::Notice(Some(Notice::NotLoaded)));
+        }
+    });
+}
+
+/// The chunk: makes the dialog, if that was not done, and shows it.
+fn show(context: Context) {
+    let Some(body) = document().body() else { return };
+    let page = Part::from(Element::from(body));
+    if page.find("#settings-title").is_none() {
+        page.child("div", DIALOG);
+        // Serves the page to its end.
+        Box::leak(Box::new(Owner::new())).with(|| bind(context, &page.at(PLACE)));
+    }
+    if let Some(body) = context.body().filter(|_| page.find("dialog .profile").is_none()) {
+        body.add_profile(&page);
+    }
+    let part = page.at(PLACE);
+    context.state.peek(|state| {
+        write(&part, &state.settings);
+        input(&part, &format!("[value={}]", state.session.name())).set_checked(true);
+    });
+    part.at(".said").set_text("");
+    let dialog: HtmlDialogElement = part.element();
+    if !dialog.open() {
+        let _ = dialog.show_modal();
+    }
+}
+
+fn bind(context: Context, part: &Part) {
+    let dialog: HtmlDialogElement = part.element();
+    part.at(".cancel").on("click", move |_| dialog.close());
+    let all = part.clone();
     // The form closes its dialog by itself.
-    page.at("dialog form").on("submit", move |_| {
+    part.at("form").on("submit", move |_| {
         let before = context.state.peek(|state| state.settings.clone());
         context.send(Command::Settings(read(&all, before)));
         let session = chosen(&all, "session").and_then(|name| SessionKind::from_name(&name));
@@ -23,23 +84,38 @@ pub fn settings_dialog(context: Context, page: &Part) {
             context.send(Command::Session(session));
         }
     });
+    part.at(".doctor-open").on("click", move |_| doctor::show(context));
+    files(context, part);
 }
 
-/// Shows the dialog with the settings as they are.
-pub fn open(context: Context, page: &Part) {
-    context.state.peek(|state| {
-        write(page, &state.settings);
-        input(page, &format!("[value={}]", state.session.name())).set_checked(true);
+/// Settings and profile as a file, and back.
+fn files(context: Context, part: &Part) {
+    let said = part.at(".said");
+    let failed = said.clone();
+    part.at(".save-file").on("click", move |_| {
+        failed.set_text(if transfer::save(context) { "" } else { words::NOT_SAVED });
     });
-    context.load_body();
-    let dialog = dialog(page);
-    if !dialog.open() {
-        let _ = dialog.show_modal();
-    }
-}
-
-fn dialog(page: &Part) -> HtmlDialogElement {
-    page.at("dialog").element()
+    let chooser: HtmlInputElement = part.at("[type=file]").element();
+    let chosen = chooser.clone();
+    part.at(".load-file").on("click", move |_| chooser.click());
+    let all = part.clone();
+    part.at("[type=file]").on("change", move |_| {
+        let Some(file) = chosen.files().and_then(|files| files.get(0)) else { return };
+        // The same one may be chosen again.
+        chosen.set_value("");
+        let (all, said) = (all.clone(), said.clone());
+        dom::spawn(async move {
+            let name = file.name();
+            let taken = transfer::load(context, file).await;
+            if taken {
+                // What stands in the fields is what was before: they are filled anew, the profile's by the end of the dialog.
+                all.element::<HtmlDialogElement>().close();
+                TimeoutFuture::new(0).await;
+                show(context);
+            }
+            said.set_text(&words::settings_file(&name, taken));
+        });
+    });
 }
 
 fn input(part: &Part, selector: &str) -> HtmlInputElement {
@@ -66,6 +142,8 @@ fn write(part: &Part, settings: &Settings) {
     if let Some(language) = language(part) {
         language.set_value(&settings.language);
     }
+    input(part, "#keep-screen-on").set_checked(settings.keep_screen_on);
+    input(part, "#sounds").set_checked(settings.sounds);
 }
 
 fn read(part: &Part, before: Settings) -> Settings {
@@ -78,6 +156,8 @@ fn read(part: &Part, before: Settings) -> Settings {
         token: input(part, "#token").value(),
         language: language(part).map_or_else(|| before.language.clone(), |language| language.value()),
         theme: theme.map_or(Theme::System, |theme| Theme::from_attribute(&theme)),
+        keep_screen_on: input(part, "#keep-screen-on").checked(),
+        sounds: input(part, "#sounds").checked(),
         wheel_mm: if WHEELS_MM.contains(&wheel_mm) { wheel_mm } else { before.wheel_mm },
         ..before
     }

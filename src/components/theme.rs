@@ -1,4 +1,5 @@
-//! Light and dark: puts the choice on the root element, and tells the charts when their colours or their language change.
+//! Light, dark and high contrast: puts the choice on the root element, and tells the charts when their colours or their language
+//! change.
 
 use std::cell::Cell;
 
@@ -36,8 +37,10 @@ impl ThemeContext {
         // Belongs to the page, and lives as long.
         let colours: &'static Colours = Box::leak(Box::default());
         let mut listeners = Vec::new();
-        if let Some(dark) = media("(prefers-color-scheme: dark)") {
-            listeners.push(Listener::new(&dark, "change", move |_| colours.change()));
+        for query in ["(prefers-color-scheme: dark)", "(prefers-contrast: more)", "(forced-colors: active)"] {
+            if let Some(query) = media(query) {
+                listeners.push(Listener::new(&query, "change", move |_| colours.change()));
+            }
         }
         if let Some(calm) = media("(prefers-reduced-motion: reduce)") {
             colours.calm.set(calm.matches());

@@ -18,6 +18,7 @@ use std::slice;
 
 use futures_channel::mpsc;
 use gloo_timers::callback::Interval;
+use gloo_timers::future::TimeoutFuture;
 use strapline_gatt::{ControlRequest, HEART_RATE_STRAP, Uuid};
 use strapline_pipeline::{Extension, Input, Pipeline, Wish};
 use strapline_units::{Sample, SourceId, Timestamp};
@@ -39,6 +40,9 @@ use uplink::UplinkLink;
 
 /// How often ages on the page move on, and at most how often its numbers change.
 const TICK_MILLIS: u32 = 250;
+
+/// How often a server that is out of reach is asked what it offers.
+const ASKED_AGAIN_MILLIS: u32 = 10_000;
 
 /// What a person asks for.
 #[derive(Clone, Debug)]
@@ -178,11 +182,17 @@ impl Engine {
         }
         let asking = engine.clone();
         dom::spawn(async move {
-            let config = server::config().await;
-            let autostream = config.autostream;
-            asking.emit(Event::Server(config));
-            if autostream {
-                asking.send(Command::Stream(true));
+            loop {
+                let (config, reached) = server::config().await;
+                let autostream = config.autostream;
+                asking.emit(Event::Server(config));
+                if autostream {
+                    asking.send(Command::Stream(true));
+                }
+                if reached {
+                    break;
+                }
+                TimeoutFuture::new(ASKED_AGAIN_MILLIS).await;
             }
         });
         engine

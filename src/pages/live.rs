@@ -5,7 +5,7 @@ use leptos::prelude::*;
 
 use crate::app::Context;
 use crate::components::markup::{Part, markup, run_again};
-use crate::components::{dock, header, notice_bar, record_bar, recordings_page, settings_dialog, welcome};
+use crate::components::{dock, header, notice_bar, record_bar, recordings_page, welcome};
 use crate::state::{Event, Notice};
 use crate::{dom, lazy};
 
@@ -16,7 +16,6 @@ const PAGE: &str = concat!(
     include_str!("../components/welcome.html"),
     r#"<div class="devices"></div><section class="recordings" aria-label="Recordings"></section></main>"#,
     include_str!("../components/dock.html"),
-    include_str!("../components/settings_dialog.html"),
 );
 
 /// Live values and charts of every sensor, or the welcome where there is none.
@@ -34,7 +33,6 @@ pub fn Live(
         dock(context, &page);
         record_bar(context, &page.at(".recorder"));
         recordings_page(context, &page);
-        settings_dialog(context, &page);
     })
 }
 

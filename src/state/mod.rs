@@ -79,6 +79,10 @@ pub enum Notice {
     },
     /// The browser keeps nothing of this page, so nothing can be recorded.
     NotRecorded,
+    /// This browser has no window that stays above others.
+    NoPocket,
+    /// Another version of the app is there, for the next start.
+    NewVersion,
     /// The program has failed and cannot go on.
     Crashed(String),
 }

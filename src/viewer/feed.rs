@@ -36,21 +36,22 @@ pub(super) fn status(feed: &Feed, page: &Part) {
     let Feed { context, reception, host } = feed.clone();
     let part = page.at(".reception");
     part.shown(|| true);
-    part.attribute("data-link", move || {
-        let name = reception.with(|reception| match &reception.state {
+    let name = move || {
+        reception.with(|reception| match &reception.state {
             UplinkState::Off | UplinkState::Connecting => "connecting",
             UplinkState::Live => "live",
             UplinkState::Waiting { .. } => "waiting",
             UplinkState::Refused { .. } => "refused",
-        });
-        name.to_owned()
-    });
+        })
+    };
+    part.attribute("data-link", move || name().to_owned());
+    // Apart from the text, which counts seconds.
+    part.at(".spoken").text(move || words::connection_spoken(name()).to_owned());
     part.attribute("data-frames", move || reception.with(|reception| reception.received.to_string()));
     part.at(".words").text(move || {
         let now = context.state.with(|state| state.now);
         reception.with(|reception| words::connection(reception, &host, now))
     });
-    // Not in the live region: it changes all the time.
     part.at(".lateness").text(move || {
         reception.with(|reception| match reception.state {
             UplinkState::Live => words::lateness(reception.latency_ms),

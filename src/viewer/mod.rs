@@ -7,7 +7,6 @@ pub mod link;
 mod page;
 pub mod qr;
 pub mod reception;
-mod sound;
 mod tile;
 pub mod wall;
 mod watcher;

@@ -4,6 +4,7 @@ use std::cell::RefCell;
 
 use leptos::prelude::*;
 use strapline_units::Metric;
+use strapline_wire::UplinkState;
 use web_sys::{HtmlDialogElement, HtmlInputElement};
 
 use super::board::Board;
@@ -14,7 +15,7 @@ use super::watcher::{Sinks, Watcher};
 use super::{qr, wall, words};
 use crate::app::Context;
 use crate::components::markup::{Part, keep, markup, run_again};
-use crate::components::notice_bar;
+use crate::components::{keep_screen_on, notice_bar, tab};
 use crate::dom::{self, Listener};
 use crate::language;
 use crate::say;
@@ -24,8 +25,13 @@ use crate::state::{Event, State};
 use crate::worker::watch::Watch;
 
 /// The style comes with the markup: a first visit of the other page need not load it.
-const PAGE: &str =
-    concat!("<style>", include_str!("../../style/viewer.css"), "</style>", include_str!("page.html"),);
+const PAGE: &str = concat!(
+    "<style>",
+    include_str!("../../style/settings.css"),
+    include_str!("../../style/viewer.css"),
+    "</style>",
+    include_str!("page.html"),
+);
 
 /// How far back one person's stream is shown to who joins, in seconds.
 const RECENT: u32 = 300;
@@ -76,6 +82,13 @@ fn watch(context: Context, series: &'static SeriesSet, page: &Part, link: Link, 
         None => feed::feed(&shown, &page.at(".feed")),
     }
     page.at(if link.wall { ".wall" } else { ".feed" }).shown(|| true);
+    if !link.wall {
+        tab(context.state);
+    }
+    keep_screen_on(move || {
+        let ended = reception.with(|reception| matches!(reception.state, UplinkState::Refused { .. }));
+        !ended && context.state.with(|state| state.settings.keep_screen_on)
+    });
     let watch = Watch {
         socket_url: target.socket_url,
         token: link.token,

@@ -16,13 +16,16 @@ use super::board::{Board, Rules, Sort, columns, short};
 use super::feed::Feed;
 use super::reception::Reception;
 use super::tile::Tile;
-use super::{sound, words};
+use super::words;
 use crate::components::markup::{Part, keep};
 use crate::components::theme::ThemeContext;
 use crate::dom::{self, FrameLoop, Listener};
 use crate::json;
+use crate::sound;
 
 const TICK_MILLIS: u32 = 250;
+/// Of the tone of a new alarm.
+const ALARM_HZ: f32 = 880.0;
 /// How many ticks the frame of an alarm is on, and then off.
 const BLINK_TICKS: u32 = 2;
 /// Tiles change places no more often than this.
@@ -85,7 +88,7 @@ impl Wall {
         let connected = self.reception.with_untracked(|reception| reception.state == UplinkState::Live);
         let begun = board.judge(now, connected);
         if let Some(audio) = self.audio.as_ref().filter(|_| !begun.is_empty()) {
-            sound::play(audio);
+            sound::play(audio, &[ALARM_HZ]);
         }
         while self.tiles.len() < board.len() {
             let Some((uid, synthetic)) = board.who(self.tiles.len()) else { break };

@@ -41,6 +41,16 @@ fn refused(cause: &Cause, host: &str) -> String {
     }
 }
 
+/// How the stream stands for who does not see it, by its name on the page.
+pub fn connection_spoken(state: &str) -> &'static str {
+    match state {
+        "connecting" => "Connecting",
+        "live" => "Live",
+        "waiting" => "The connection is lost; it is tried again",
+        _ => "The link has ended",
+    }
+}
+
 /// How late values come, end to end; nothing where it is not known.
 pub fn lateness(latency_ms: Option<f64>) -> String {
     let seconds = |ms: f64| format!("{} s", number(ms / 1000.0, 1));

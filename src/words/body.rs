@@ -10,6 +10,9 @@ use super::{number, whole_number};
 use crate::language::said;
 use crate::{count, english, say};
 
+/// The small window above all others, and the button that opens it.
+pub const POCKET: &str = "Small window";
+
 /// A zone by its number.
 pub fn zone(zone: usize) -> String {
     if zone == 0 { say!("Below zone 1").to_owned() } else { say!("Zone {number}", zone) }

@@ -10,6 +10,8 @@ use anyhow::{Context as _, Result, bail};
 use crate::lockfile;
 use crate::run::Run;
 
+/// The accessibility engine of the end-to-end tests (MPL-2.0: used, not shipped).
+const AXE_CORE: &str = "4.14.1";
 /// Trunk: 0.22 needs a newer compiler than the pinned one.
 const TRUNK: &str = "0.21.14";
 const WASM_PACK: &str = "0.15.1";
@@ -26,6 +28,7 @@ pub(crate) const WASM: &str = "wasm32-unknown-unknown";
 /// A tool in its own versioned folder, shared by all clones of one user.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub(crate) enum Tool {
+    AxeCore,
     Binaryen,
     CargoDeny,
     Esbuild,
@@ -36,7 +39,8 @@ pub(crate) enum Tool {
 }
 
 impl Tool {
-    pub(crate) const ALL: [Self; 7] = [
+    pub(crate) const ALL: [Self; 8] = [
+        Self::AxeCore,
         Self::Binaryen,
         Self::CargoDeny,
         Self::Esbuild,
@@ -49,6 +53,7 @@ impl Tool {
     /// The name of its package in the registry.
     pub(crate) const fn package(self) -> &'static str {
         match self {
+            Self::AxeCore => "axe-core",
             Self::Binaryen => "binaryen",
             Self::CargoDeny => "cargo-deny",
             Self::Esbuild => "esbuild",
@@ -67,9 +72,10 @@ impl Tool {
         }
     }
 
-    /// The executables that must be there for the tool to count as installed.
+    /// The executables, or scripts for a browser, that must be there for the tool to count as installed.
     pub(crate) const fn executables(self) -> &'static [&'static str] {
         match self {
+            Self::AxeCore => &["axe.min.js"],
             Self::Binaryen => &["wasm-opt"],
             Self::CargoDeny => &["cargo-deny"],
             Self::Esbuild => &["esbuild"],
@@ -116,6 +122,7 @@ impl Context {
 
     pub(crate) fn version(&self, tool: Tool) -> &str {
         match tool {
+            Tool::AxeCore => AXE_CORE,
             Tool::Binaryen => BINARYEN,
             Tool::CargoDeny => CARGO_DENY,
             Tool::Esbuild => ESBUILD,

@@ -6,7 +6,7 @@ use anyhow::{Result, bail};
 
 use crate::arrows::{self, CORE};
 use crate::build;
-use crate::context::{Context, WASM};
+use crate::context::{Context, Tool, WASM};
 use crate::counts::Counts;
 use crate::fuzz;
 use crate::physiology;
@@ -219,6 +219,7 @@ pub(crate) const STEPS: &[Step] = &[
             let fit =
                 setup::python_environment(context, &context.root.join("tests/python/requirements-fit.txt"))?;
             let cargo = with_driver(cargo).env("STRAPLINE_BIN", broker).env("STRAPLINE_FIT_PYTHON", fit);
+            let cargo = cargo.env("STRAPLINE_AXE", context.tool_root(Tool::AxeCore).join("bin/axe.min.js"));
             done(cargo.limit(END_TO_END_LIMIT))
         },
         advice: "Run the failed test alone: `STRAPLINE_BIN=target/debug/strapline cargo test -p strapline-e2e NAME`.",

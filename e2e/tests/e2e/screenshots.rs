@@ -11,7 +11,7 @@ use strapline_e2e::bench::{Bench, H10, TICKR};
 use strapline_e2e::built;
 use strapline_e2e::device_view::{DeviceView, wait_for_text};
 use strapline_e2e::errors::none_but;
-use strapline_e2e::stream_view::set;
+use strapline_e2e::stream_view::{open_settings, set};
 use strapline_gatt::{Characteristic, HeartRateMeasurement};
 use strapline_sim::{Sensor as _, Strap, StrapConfig};
 use strapline_testbed::{Page, Peripheral, Screenshot};
@@ -93,19 +93,21 @@ async fn what_is_said_of_the_body_fits_phone_and_desktop_in_light_and_dark() -> 
     let url = format!("{}?simulate=h10,seed=4,rest=92,active=150,ectopic=0.02", bench.broker.url());
     let page = bench.browser.page(&url).await?;
     // What is known of the body comes a moment later, and moves what is below it.
-    page.wait_for::<bool>("!!document.querySelector('[name=max_bpm]')", PATIENCE).await?;
+    page.wait_for::<bool>("!!document.querySelector('[data-figure=rmssd]')", PATIENCE).await?;
     let switch = "[data-stream=ECG] input";
     page.wait_for::<bool>(&format!("!!document.querySelector({})", json!(switch)), PATIENCE).await?;
     page.click(switch).await?;
     let person = [("birth_year", "1990"), ("weight_kg", "68"), ("height_cm", "176"), ("max_bpm", "186")];
     let person = person.map(|(name, value)| (format!("[name={name}]"), value));
     let fields: Vec<_> = person.iter().map(|(name, value)| (name.as_str(), *value)).collect();
+    open_settings(&page).await?;
     page.eval::<()>("void (document.querySelector('[name=sex]').value = 'female')").await?;
+    page.click("#save").await?;
     set(&page, &fields).await?;
     sleep_until(Instant::now() + Duration::from_secs(if update { 150 } else { 36 })).await;
     // All of a sensor at once: it is longer than a window.
     look_at(&page, "body", update, true, [(390, 2280, 2.0), (1440, 1440, 1.0)]).await?;
-    page.click("#settings").await?;
+    open_settings(&page).await?;
     look_at(&page, "settings", update, true, [(390, 1860, 2.0), (1440, 1440, 1.0)]).await?;
     none_but(&page, &[])
 }

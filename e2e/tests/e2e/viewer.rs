@@ -20,7 +20,7 @@ const HEART_RATE: &str = "HEART_RATE";
 const TEAM: usize = 100;
 
 /// A link for viewers, of a user or of the team.
-async fn link(broker: &Broker, whom: &str) -> anyhow::Result<String> {
+pub(crate) async fn link(broker: &Broker, whom: &str) -> anyhow::Result<String> {
     let (status, body) = viewing(broker, "POST", whom).await?;
     let answer: Value = serde_json::from_str(&body).with_context(|| format!("{status} {body}"))?;
     Ok(answer["url"].as_str().with_context(|| format!("{status} {body}"))?.to_owned())
@@ -32,13 +32,13 @@ async fn viewing(broker: &Broker, method: &str, whom: &str) -> anyhow::Result<(u
     http::request(method, broker.address(), &format!("/auth/viewing?{whom}"), &headers).await
 }
 
-fn now() -> Timestamp {
+pub(crate) fn now() -> Timestamp {
     let since = std::time::SystemTime::now().duration_since(std::time::UNIX_EPOCH).unwrap_or_default();
     Timestamp::from_unix_micros(i64::try_from(since.as_micros()).unwrap_or(0))
 }
 
 /// Waits until the stream stands so, in these words.
-async fn wait_for_link(page: &Page, state: &str, words: &str) -> anyhow::Result<()> {
+pub(crate) async fn wait_for_link(page: &Page, state: &str, words: &str) -> anyhow::Result<()> {
     let selector = format!(".reception[data-link={state}] .words");
     let found = wait_for_text(page, &selector, words, Duration::from_secs(60)).await;
     found.map(drop).with_context(|| format!("the console of the page: {:#?}", page.console()))

@@ -149,6 +149,15 @@ const ITEMS: &[Item] = &[
         advice: TOOL_ADVICE,
     },
     Item {
+        name: "axe-core",
+        what: "looks for what keeps people out, in pages of the end-to-end tests, npm package axe-core",
+        usual: "5 s",
+        need: Need::Test,
+        present: |context| context.has_tool(Tool::AxeCore),
+        install: tools::install_axe,
+        advice: TOOL_ADVICE,
+    },
+    Item {
         name: "wasm-pack",
         what: "runs tests in the browser, by cargo install",
         usual: "2 min",

@@ -4,7 +4,7 @@
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use anyhow::{Context as _, Result};
+use anyhow::{Context as _, Result, ensure};
 
 use crate::context::{Context, Tool};
 
@@ -67,6 +67,26 @@ pub(crate) fn install_esbuild(context: &Context) -> Result<()> {
     })
 }
 
+/// SHA-256 of axe.min.js at the version in context.rs: what runs in every page of the tests is what was looked at.
+const AXE_DIGEST: &str = "29348999450cdf2849a8e70b7912fc2da85a849da39c0d0d5394f51d4a9ed95c";
+/// Prints the SHA-256 of the file named.
+const DIGEST: &str = "console.log(require('crypto').createHash('sha256')
+  .update(require('fs').readFileSync(process.argv[1])).digest('hex'))";
+
+/// axe-core, one script that the end-to-end tests put into pages.
+pub(crate) fn install_axe(context: &Context) -> Result<()> {
+    npm_install(context, Tool::AxeCore, |modules| {
+        let script = modules.join("axe-core/axe.min.js");
+        let digest = context.run("node").args(["-e", DIGEST, "--"]).arg(&script).stdout()?;
+        ensure!(
+            digest.trim() == AXE_DIGEST,
+            "axe.min.js has another digest than it shall: {}",
+            digest.trim()
+        );
+        Ok(vec![script])
+    })
+}
+
 /// Has npm fetch a package, and keeps only the files that are chosen from `node_modules`. Scripts of packages do not run.
 fn npm_install(
     context: &Context,
@@ -92,7 +112,7 @@ fn npm_install(
         fs::rename(&from, to).with_context(|| format!("the package has no {}", from.display()))?;
     }
     remove(&download)?;
-    for program in tool.executables() {
+    for program in tool.executables().iter().filter(|name| !name.ends_with(".js")) {
         context.run(&bin.join(program).to_string_lossy()).arg("--version").run()?;
     }
     put_in_place(&unfinished, &context.tool_root(tool))

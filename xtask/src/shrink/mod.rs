@@ -6,6 +6,7 @@
 
 mod glue;
 mod loader;
+mod offline;
 mod page;
 
 use std::collections::HashSet;
@@ -46,7 +47,10 @@ pub(crate) fn shrink(context: &Context) -> Result<()> {
     page::replace(context, &[(&old_glue, &new_glue), (&old_wasm, &new_wasm)])?;
     let uplink = dist.join("uplink.js");
     let small = tools.minified(&fs::read_to_string(&uplink)?)?;
-    Ok(fs::write(uplink, small)?)
+    fs::write(uplink, small)?;
+    // Last, when every file is as it will be.
+    let worker = tools.minified(&offline::listed(context, &tools.work)?)?;
+    Ok(fs::write(dist.join(offline::WORKER), worker)?)
 }
 
 /// How the two halves name what they have in common: the imports in their order, and pairs of old and new names of exports.

@@ -69,7 +69,7 @@ pub(crate) fn add(context: &Context, files: &[PathBuf]) -> Result<Vec<String>> {
 }
 
 /// For each file what [`DIGEST`] prints.
-fn digests<'a>(
+pub(super) fn digests<'a>(
     context: &Context,
     files: impl IntoIterator<Item = &'a Path>,
 ) -> Result<Vec<(String, String)>> {
