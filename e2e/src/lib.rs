@@ -17,6 +17,7 @@ pub mod listener;
 pub mod measurements;
 pub mod producer;
 pub mod schemas;
+pub mod soak;
 pub mod stream_view;
 pub mod token_service;
 

@@ -20,6 +20,7 @@ mod serve;
 mod setup;
 mod shrink;
 mod size;
+mod soak;
 mod split;
 mod steps;
 mod test;
@@ -48,6 +49,9 @@ cargo xtask COMMAND
       --seconds N          how long each row is measured (default 20)
       --row ROW            only this row: fan-out, pairs or idle (may be given several times)
       --server SERVER      only this server: strapline, immediate, nats, nchan or ws (may be given several times)
+  soak [OPTIONS]           the app for two hours with faults: nothing lost, nothing double, nothing leaked (docs/benchmarks.md)
+      --seconds N          how long (default 7200; from an hour on memory counts)
+      --seed N             what the faults follow from
   arrows                   check who depends on whom
   fuzz [OPTIONS] [TARGET]  coverage-guided fuzzing of all decoders and sessions, or of those named (by name or UUID)
       --seconds N          time in all, which the targets share (default 60)
@@ -100,6 +104,10 @@ fn perform(action: Action) -> Result<ExitCode> {
             true
         }
         Action::Size => size::size(&context)?,
+        Action::Soak { arguments } => {
+            soak::soak(&context, &arguments)?;
+            true
+        }
         Action::Arrows => arrows::arrows(&context)?,
         Action::BenchBroker { arguments } => {
             bench::broker(&context, &arguments)?;

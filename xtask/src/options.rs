@@ -23,6 +23,10 @@ pub(crate) enum Action {
     },
     Setup,
     Size,
+    /// With the soak's own options.
+    Soak {
+        arguments: Vec<String>,
+    },
     Test(Selection),
 }
 
@@ -52,6 +56,7 @@ pub(crate) fn parse(arguments: &[String]) -> Result<Action> {
         }
         "setup" => Action::Setup,
         "size" => Action::Size,
+        "soak" => return Ok(Action::Soak { arguments: rest.to_vec() }),
         "test" => return test(rest),
         other => bail!("there is no command `{other}`; `cargo xtask help` lists them"),
     };

@@ -16,6 +16,7 @@ mod screenshots;
 mod sessions;
 mod settings;
 mod simulated;
+mod soak;
 mod static_host;
 mod two_straps;
 mod viewer;
