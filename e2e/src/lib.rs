@@ -5,6 +5,7 @@
 //! `cargo xtask test` builds the broker with the app in it and runs the tests; see [`built`] for how they find it.
 
 pub mod bench;
+pub mod bench_app;
 pub mod broker;
 pub mod built;
 pub mod charts;

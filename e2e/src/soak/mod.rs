@@ -3,7 +3,7 @@
 //!
 //! It goes by rounds. In each one fault of the radio and one of everything else happen, at the same time or not. Then everything
 //! has to be live again by itself, and every value that the sensors have sent has to be with a consumer, exactly once and in
-//! order; only what was on the radio in the last 300 ms of a link may have gone with it, and is counted. The sensors are
+//! order; only what was sent in the last two seconds of a link may have gone with it, and is counted. The sensors are
 //! held for a moment, the browser collects its garbage, and what the page holds on to is counted.
 
 pub mod faults;
