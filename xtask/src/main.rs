@@ -44,6 +44,10 @@ cargo xtask COMMAND
   setup                    install the tools (a user cache folder; browser and compiler by apt)
   build [--release]        build the app into dist/ and the broker that carries it
   size                     what a first visit loads, brotli-compressed, against the budget
+  bench app [OPTIONS]      what live charts cost, beside uPlot in the same browser (docs/benchmarks.md)
+      --rounds N           how often the two take turns (default 5)
+      --seconds N          how long each is measured in a round (default 15)
+      --profile PAGE       instead: which functions take how much of the time of `app` or `uPlot`
   bench decode             what decoding costs: natively, in WebAssembly and in JavaScript (docs/benchmarks.md)
   bench broker [OPTIONS]   what the broker costs beside nats-server, nchan and ws (docs/benchmarks.md)
       --seconds N          how long each row is measured (default 20)
@@ -109,6 +113,10 @@ fn perform(action: Action) -> Result<ExitCode> {
             true
         }
         Action::Arrows => arrows::arrows(&context)?,
+        Action::BenchApp { arguments } => {
+            bench::app(&context, &arguments)?;
+            true
+        }
         Action::BenchBroker { arguments } => {
             bench::broker(&context, &arguments)?;
             true
