@@ -11,6 +11,7 @@ mod notice_bar;
 mod plot;
 mod record_bar;
 pub(crate) mod recordings_page;
+mod roll;
 mod settings_dialog;
 pub mod theme;
 mod value;

@@ -14,7 +14,7 @@ use serde_json::json;
 use strapline_testbed::{BluezHost, Browser, LaunchOptions, Page, SimulatedPeripheral, StaticServer};
 use tokio::time::sleep;
 
-use crate::broker::Broker;
+use crate::built;
 use meter::{Cost, Latency};
 
 /// What is measured.
@@ -47,13 +47,13 @@ const SETTLING: Duration = Duration::from_secs(14);
 /// # Errors
 /// When a page does not draw.
 pub async fn measure(settings: &Settings) -> anyhow::Result<String> {
-    let broker = Broker::start(&[]).await?;
+    let app = StaticServer::start(built::dist()?, "/").await?;
     let server = StaticServer::start(&settings.uplot, "/").await?;
     let host = BluezHost::start().await?;
     let browser =
         Browser::launch(LaunchOptions { window: pages::WINDOW, ..LaunchOptions::with_bluetooth(&host) })
             .await?;
-    let (page, sensor, charts) = pages::app(&host, &browser, &broker).await?;
+    let (page, sensor, charts) = pages::app(&host, &browser, app.url()).await?;
     let mut rivals = vec![Rival::new("app", page, sensor)];
     rivals[0].sensor.pause();
     // Another site, so that it has a process of its own.

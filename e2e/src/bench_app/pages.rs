@@ -7,7 +7,6 @@ use strapline_testbed::{BluezHost, Browser, Choice, Page, SimulatedPeripheral};
 
 use crate::PATIENCE;
 use crate::bench::{address, choose};
-use crate::broker::Broker;
 use crate::device_view::DeviceView;
 
 /// High enough for all charts of either page.
@@ -39,9 +38,9 @@ pub struct ChartSpec {
 pub async fn app(
     host: &BluezHost,
     browser: &Browser,
-    broker: &Broker,
+    url: &str,
 ) -> anyhow::Result<(Page, SimulatedPeripheral, Vec<ChartSpec>)> {
-    let page = browser.page(&broker.url()).await?;
+    let page = browser.page(url).await?;
     page.wait_for::<bool>("!!document.querySelector('#connect')", PATIENCE).await?;
     let sensor = strapline_sim::parse("h10,seed=4,name=H10 of the app")?;
     let name = sensor.name().to_owned();

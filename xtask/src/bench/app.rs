@@ -19,7 +19,6 @@ pub(crate) fn app(context: &Context, arguments: &[String]) -> Result<()> {
     setup::ensure(context, Need::Test)?;
     let uplot = npm_package(context, "uplot", UPLOT)?;
     build::app(context)?;
-    build::broker(context, false)?;
     let page = context.target.join("bench-app");
     fs::create_dir_all(&page)?;
     for part in PARTS {
@@ -31,6 +30,6 @@ pub(crate) fn app(context: &Context, arguments: &[String]) -> Result<()> {
     }
     let run =
         context.cargo("run").args(["--package", "strapline-e2e", "--bin", "bench-app", "--"]).arg(&page);
-    run.args(arguments).env("STRAPLINE_BIN", context.broker(false)).run()?;
+    run.args(arguments).run()?;
     Ok(())
 }
