@@ -55,7 +55,7 @@ fn measured(frame: Frame, mark: Mark) -> u32 {
     let mut rings = [0, 1, 2].map(|_| Ring::new(24_000));
     let (mut sample, mut before) = (0_u32, 0);
     for nth in 0..600_u32 {
-        let now = f64::from(nth) / 20.0;
+        let now = f64::from(nth) / 10.0;
         while f64::from(sample) / 200.0 <= now {
             for (place, ring) in (0..).zip(&mut rings) {
                 // A gap now and then, so that there are several lines.
@@ -67,7 +67,8 @@ fn measured(frame: Frame, mark: Mark) -> u32 {
             }
             sample += 1;
         }
-        if nth == 300 {
+        // Every length of a tape's picture has come by then.
+        if nth == 450 {
             before = ALLOCATIONS.get();
         }
         let view = View {

@@ -55,8 +55,19 @@ fn pieces(list: &DrawList) -> Vec<[i64; 4]> {
             _ => {}
         }
     }
-    pieces.sort_unstable();
     pieces
+}
+
+/// Without dots that an end of a line covers: what comes alone is one, until the line goes on from there.
+fn tidy(pieces: &mut Vec<[i64; 4]>) {
+    let near = |x: i64, y: i64, to_x: i64, to_y: i64| (x - to_x).abs() <= 1 && (y - to_y).abs() <= 1;
+    let lines: Vec<_> = pieces.iter().filter(|[x, y, to_x, to_y]| (x, y) != (to_x, to_y)).copied().collect();
+    let covered = |x: i64, y: i64| {
+        lines.iter().any(|line| near(x, y, line[0], line[1]) || near(x, y, line[2], line[3]))
+    };
+    pieces.retain(|&[x, y, to_x, to_y]| (x, y) != (to_x, to_y) || !covered(x, y));
+    pieces.sort_unstable();
+    pieces.dedup();
 }
 
 /// Chunks of a waveform of 100 Hz, as they come: with silences and gaps between some of them.
@@ -101,8 +112,7 @@ fn what_is_added_bit_by_bit_is_what_would_be_drawn_at_once() {
             if !rolled.fresh && (now * 60.0).round() as u32 % 120 == 0 {
                 let right_of = |pieces: &[[i64; 4]], x: i64| {
                     let mut all: Vec<_> = pieces.iter().filter(|piece| piece[0] >= x).copied().collect();
-                    all.sort_unstable();
-                    all.dedup();
+                    tidy(&mut all);
                     all
                 };
                 let (mut other, mut fresh) = (own.clone(), tape.clone());
@@ -171,7 +181,9 @@ fn beats_are_drawn_anew_with_each_and_only_then() {
 #[test]
 fn a_tape_is_begun_anew_where_it_does_not_fit() {
     let mut ring = Ring::new(1000);
-    (0..200).for_each(|nth| drop(ring.push(at(f64::from(nth) / 20.0), 0.5)));
+    for nth in 0..200 {
+        ring.push(at(f64::from(nth) / 20.0), 0.5);
+    }
     let (mut own, mut tape) = (chart(Frame::Axes), Tape::default());
     let mut roll = |view: View, ring: &Ring, tape: &mut Tape| {
         own.roll(&view, &series(ring, Mark::Line), tape).map(|rolled| rolled.fresh)
