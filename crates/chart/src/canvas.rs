@@ -122,10 +122,12 @@ impl Painter {
                 );
         };
         // What lay over it may reach into the margin.
-        let (edge, above) = (right / self.ratio, top / self.ratio);
-        self.context.clear_rect(edge, above, self.width - edge, self.height - above);
+        let [edge, above, below] = [right, top, bottom].map(|edge| edge / self.ratio);
+        self.context.clear_rect(edge, above, self.width - edge, below - above);
+        self.context.clear_rect(0.0, below, self.width, self.height - below);
         copy(left, right, top, bottom);
-        copy(0.0, self.width * self.ratio, bottom, self.height * self.ratio);
+        let [begin, end] = rolled.labels.map(|edge| (f64::from(edge) * self.ratio).round());
+        copy(begin, end, bottom, self.height * self.ratio);
     }
 
     /// Paints `list` over what is there.

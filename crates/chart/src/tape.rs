@@ -10,10 +10,12 @@ use strapline_units::Timestamp;
 use crate::chart::{Chart, Mark, POINTS_PER_COLUMN, Series, View, beats, newest, time_axis, width_of};
 use crate::columns::reduce;
 use crate::draw::{DrawList, Ink};
+use crate::label::width_estimate;
 use crate::layout::{Frame, Layout, Plane, Scales};
 use crate::ring::Point;
 use crate::scale::Range;
 use crate::strip;
+use crate::ticks::time_ticks;
 use crate::visible::cut;
 
 /// How much longer than the view it is, as a share of that.
@@ -64,9 +66,10 @@ pub struct Rolled {
     pub length: f32,
     /// Which device pixel of the tape lies on the left edge of the drawing.
     pub shift: i32,
-    /// The left and right edge, and the top and bottom of what moves, in CSS pixels; below are the labels of the time axis, over the
-    /// drawing's whole width.
+    /// The left and right edge, and the top and bottom of what moves, in CSS pixels. Below are the labels of the time axis.
     pub moving: [f32; 4],
+    /// Between which edges those are whole, in CSS pixels.
+    pub labels: [f32; 2],
 }
 
 impl Tape {
@@ -183,8 +186,9 @@ impl Chart {
             newest(&view, series, &plane.scales, &mut tape.over);
         }
         let top = if self.frame == Frame::Bare { 0.0 } else { layout.text_px + 4.0 };
+        let labels = whole_labels(&view, &layout, &mut tape.over);
         let moving = [layout.left, layout.right, top, layout.bottom + 4.0];
-        Some(Rolled { view, fresh, length, shift: shift as i32, moving })
+        Some(Rolled { view, fresh, length, shift: shift as i32, moving, labels })
     }
 
     /// Everything that is on a tape, for as long as it is.
@@ -218,6 +222,27 @@ impl Chart {
             }
         }
     }
+}
+
+/// Where the first whole label of the time axis begins, and the last one ends; `letters` is for measuring.
+fn whole_labels(view: &View, layout: &Layout, letters: &mut DrawList) -> [f32; 2] {
+    let (mut begin, mut end) = (0.0_f32, view.width);
+    // As far as a label reaches beyond the plot.
+    let reach = core::time::Duration::from_secs_f32(2.0 * layout.left.max(1.0) / layout.px_per_second);
+    let (from, to) = (view.left() - reach, view.right() + reach);
+    for tick in time_ticks(from, to, layout.min_time_apart, view.utc_offset_minutes) {
+        let since = tick.at.unix_micros().saturating_sub(view.left().unix_micros());
+        let x = layout.left + (since as f64 / 1e6 * f64::from(layout.px_per_second)) as f32;
+        tick.push_label(letters.pen());
+        let half = width_estimate(letters.written(), layout.text_px) / 2.0;
+        letters.discard();
+        if x - half < 0.0 {
+            begin = begin.max(x + half);
+        } else if x + half > view.width {
+            end = end.min(x - half);
+        }
+    }
+    [begin, end.max(begin)]
 }
 
 impl Inked {

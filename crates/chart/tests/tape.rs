@@ -150,6 +150,9 @@ fn a_frame_shows_the_stretch_that_its_view_is_of() {
         let [left, right, ..] = rolled.moving;
         assert!(rolled.shift >= -1 && rolled.shift as f32 / 2.0 + right <= rolled.length + 1.0);
         assert!(left > 0.0);
+        // A label of eight figures is about 58 px wide, and there is one every two seconds.
+        let [begin, end] = rolled.labels;
+        assert!((0.0..=59.0).contains(&begin) && (581.0..=640.0).contains(&end), "{begin} {end}");
         if let Some(before) = before.filter(|_| !rolled.fresh) {
             // 0.98 CSS pixels a frame.
             assert!((1..=3).contains(&(rolled.shift - before.shift)), "{} {}", rolled.shift, before.shift);
