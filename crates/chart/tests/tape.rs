@@ -109,7 +109,7 @@ fn what_is_added_bit_by_bit_is_what_would_be_drawn_at_once() {
             }
             added.extend(pieces(tape.add()));
             // The same tape as if it began now, from the same time on.
-            if !rolled.fresh && (now * 60.0).round() as u32 % 120 == 0 {
+            if !rolled.fresh && ((now * 60.0).round() as u32).is_multiple_of(120) {
                 let right_of = |pieces: &[[i64; 4]], x: i64| {
                     let mut all: Vec<_> = pieces.iter().filter(|piece| piece[0] >= x).copied().collect();
                     tidy(&mut all);
