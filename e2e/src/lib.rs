@@ -6,6 +6,7 @@
 
 pub mod axe;
 pub mod bench;
+pub mod bench_app;
 pub mod broker;
 pub mod built;
 pub mod charts;
@@ -18,6 +19,7 @@ pub mod listener;
 pub mod measurements;
 pub mod producer;
 pub mod schemas;
+pub mod soak;
 pub mod stream_view;
 pub mod token_service;
 

@@ -14,6 +14,7 @@ use web_sys::{Event, HtmlCanvasElement, HtmlElement, KeyboardEvent, PointerEvent
 
 use super::markup::{Part, keep};
 use super::plot::Plot;
+use super::roll::{Roll, Roller};
 use super::theme::{CHART_TEXT_PX, ThemeContext, canvas_size, chart_style};
 use crate::app::Context;
 use crate::dom::{self, FrameLoop};
@@ -85,6 +86,7 @@ fn show_picture(
         bounds: Bounds { oldest: None, live: dom::now(), plot_px: (0.0, 1.0) },
         painted: None,
         beside: None,
+        roll: None,
         plot,
         look,
         theme,
@@ -104,6 +106,7 @@ fn take_hands(part: &Part, picture: &Rc<RefCell<Picture>>) {
     part.attribute("aria-description", || said(words::CHART_KEYS).to_owned());
     part.insert("afterend", BESIDE);
     let Some(beside) = canvas.next_element_sibling().map(Part::from) else { return };
+    picture.borrow_mut().roll = Some(Box::<Roller>::default());
     let button = beside.at("button");
     picture.borrow_mut().beside = Some(Beside {
         span: beside.at(".span").element(),
@@ -185,6 +188,8 @@ struct Picture {
     bounds: Bounds,
     painted: Option<Seen>,
     beside: Option<Beside>,
+    /// Has what moves drawn ahead; a preview does without.
+    roll: Option<Box<dyn Roll>>,
     plot: Plot,
     look: Rc<dyn Look>,
     theme: ThemeContext,
@@ -235,8 +240,8 @@ impl Picture {
         let window = viewport.window();
         let mut right = viewport.right(self.bounds.live);
         if viewport.is_live() {
-            // Moves by half a device pixel at the least: less is not seen.
-            let pixels = 2.0 * pixel_ratio * (self.bounds.plot_px.1 - self.bounds.plot_px.0).max(1.0);
+            // Moves by a device pixel at the least: less is hardly seen.
+            let pixels = pixel_ratio * (self.bounds.plot_px.1 - self.bounds.plot_px.0).max(1.0);
             right = multiple(right, (window.as_micros() as f32 / pixels) as i64);
         }
         let seen = Seen {
@@ -255,8 +260,11 @@ impl Picture {
             self.styled = seen.styled;
             let style = chart_style(self.painter.canvas());
             self.painter.set_style(style);
+            self.roll.iter_mut().for_each(|roll| roll.stop());
         }
-        self.painter.resize(width, height, pixel_ratio);
+        if self.painter.resize(width, height, pixel_ratio) {
+            self.roll.iter_mut().for_each(|roll| roll.stop());
+        }
         let view = View {
             now,
             behind: now.duration_since(right),
@@ -267,14 +275,22 @@ impl Picture {
             utc_offset_minutes: dom::utc_offset_minutes(),
             text_px: CHART_TEXT_PX,
         };
+        let moves = self.controls.viewport.is_live() && seen.aim.is_none() && !self.theme.calm();
         let list = &mut self.list;
         let words = with_series(&self.plot, rings, |series| {
+            if let Some(roll) = &mut self.roll {
+                if moves && roll.roll(&mut self.chart, &mut self.painter, &view, series, &*self.look) {
+                    return "";
+                }
+                roll.stop();
+            }
             self.chart.draw(&view, series, list);
             self.look.mark(&self.chart, &view, list);
-            seen.aim.map_or("", |at| self.chart.crosshair(&view, series, at, list))
+            let words = seen.aim.map_or("", |at| self.chart.crosshair(&view, series, at, list));
+            language::drawn(list);
+            self.painter.paint(list);
+            words
         });
-        language::drawn(list);
-        self.painter.paint(list);
         if let Some(beside) = &mut self.beside {
             let viewport = &self.controls.viewport;
             let behind = (!viewport.is_live()).then(|| viewport.behind(self.bounds.live));

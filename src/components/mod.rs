@@ -12,6 +12,7 @@ mod notice_bar;
 mod plot;
 mod record_bar;
 pub(crate) mod recordings_page;
+mod roll;
 mod screen;
 mod settings_dialog;
 mod tab;

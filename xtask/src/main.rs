@@ -20,6 +20,7 @@ mod serve;
 mod setup;
 mod shrink;
 mod size;
+mod soak;
 mod split;
 mod steps;
 mod test;
@@ -43,11 +44,18 @@ cargo xtask COMMAND
   setup                    install the tools (a user cache folder; browser and compiler by apt)
   build [--release]        build the app into dist/ and the broker that carries it
   size                     what a first visit loads, brotli-compressed, against the budget
+  bench app [OPTIONS]      what live charts cost, beside uPlot in the same browser (docs/benchmarks.md)
+      --rounds N           how often the two take turns (default 5)
+      --seconds N          how long each is measured in a round (default 15)
+      --profile PAGE       instead: which functions take how much of the time of `app` or `uPlot`
   bench decode             what decoding costs: natively, in WebAssembly and in JavaScript (docs/benchmarks.md)
   bench broker [OPTIONS]   what the broker costs beside nats-server, nchan and ws (docs/benchmarks.md)
       --seconds N          how long each row is measured (default 20)
       --row ROW            only this row: fan-out, pairs or idle (may be given several times)
       --server SERVER      only this server: strapline, immediate, nats, nchan or ws (may be given several times)
+  soak [OPTIONS]           the app for two hours with faults: nothing lost, nothing double, nothing leaked (docs/benchmarks.md)
+      --seconds N          how long (default 7200; from an hour on memory counts)
+      --seed N             what the faults follow from
   arrows                   check who depends on whom
   fuzz [OPTIONS] [TARGET]  coverage-guided fuzzing of all decoders and sessions, or of those named (by name or UUID)
       --seconds N          time in all, which the targets share (default 60)
@@ -100,7 +108,15 @@ fn perform(action: Action) -> Result<ExitCode> {
             true
         }
         Action::Size => size::size(&context)?,
+        Action::Soak { arguments } => {
+            soak::soak(&context, &arguments)?;
+            true
+        }
         Action::Arrows => arrows::arrows(&context)?,
+        Action::BenchApp { arguments } => {
+            bench::app(&context, &arguments)?;
+            true
+        }
         Action::BenchBroker { arguments } => {
             bench::broker(&context, &arguments)?;
             true

@@ -5,6 +5,10 @@ use anyhow::{Result, bail};
 #[derive(Debug, PartialEq)]
 pub(crate) enum Action {
     Arrows,
+    /// With the measuring program's own options.
+    BenchApp {
+        arguments: Vec<String>,
+    },
     /// With the load generator's own options.
     BenchBroker {
         arguments: Vec<String>,
@@ -23,6 +27,10 @@ pub(crate) enum Action {
     },
     Setup,
     Size,
+    /// With the soak's own options.
+    Soak {
+        arguments: Vec<String>,
+    },
     Test(Selection),
 }
 
@@ -52,6 +60,7 @@ pub(crate) fn parse(arguments: &[String]) -> Result<Action> {
         }
         "setup" => Action::Setup,
         "size" => Action::Size,
+        "soak" => return Ok(Action::Soak { arguments: rest.to_vec() }),
         "test" => return test(rest),
         other => bail!("there is no command `{other}`; `cargo xtask help` lists them"),
     };
@@ -67,7 +76,8 @@ fn bench(rest: &[String]) -> Result<Action> {
         [what, arguments @ ..] if what == "broker" => {
             Ok(Action::BenchBroker { arguments: arguments.to_vec() })
         }
-        _ => bail!("`bench` takes what to measure: `broker` or `decode`"),
+        [what, arguments @ ..] if what == "app" => Ok(Action::BenchApp { arguments: arguments.to_vec() }),
+        _ => bail!("`bench` takes what to measure: `app`, `broker` or `decode`"),
     }
 }
 
@@ -128,8 +138,16 @@ mod tests {
     #[test]
     fn a_benchmark_is_named() {
         assert_eq!(parsed("bench decode").unwrap(), Action::BenchDecode);
+        let rounds = vec!["--rounds".to_owned(), "3".to_owned()];
+        assert_eq!(parsed("bench app --rounds 3").unwrap(), Action::BenchApp { arguments: rounds });
         let arguments = vec!["--row".to_owned(), "idle".to_owned()];
         assert_eq!(parsed("bench broker --row idle").unwrap(), Action::BenchBroker { arguments });
+    }
+
+    #[test]
+    fn the_soak_has_its_own_options() {
+        let arguments = vec!["--seconds".to_owned(), "90".to_owned()];
+        assert_eq!(parsed("soak --seconds 90").unwrap(), Action::Soak { arguments });
     }
 
     #[test]

@@ -6,6 +6,7 @@ use web_sys::{CanvasRenderingContext2d, HtmlCanvasElement};
 
 use crate::draw::{Align, Command, DrawList, Ink, Position};
 use crate::style::Style;
+use crate::tape::Rolled;
 
 /// A browser refuses a 2D context on a canvas that has another kind, or when it is out of memory.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
@@ -41,6 +42,14 @@ impl Painter {
         let context = canvas.get_context("2d").ok().flatten().ok_or(NoContext)?;
         let context = context.dyn_into::<CanvasRenderingContext2d>().map_err(|_| NoContext)?;
         Ok(Self { canvas, context, style, width: 0.0, height: 0.0, ratio: 1.0, pen: Pen::default() })
+    }
+
+    /// A painter of the same style on a canvas of its own that is not on the page.
+    pub fn beside(&self) -> Result<Self, NoContext> {
+        // A copy of the element is an empty canvas.
+        let canvas = self.canvas.clone_node().map_err(|_| NoContext)?;
+        let canvas = canvas.dyn_into::<HtmlCanvasElement>().map_err(|_| NoContext)?;
+        Self::new(canvas, self.style.clone())
     }
 
     /// The canvas.
@@ -79,6 +88,50 @@ impl Painter {
     /// Clears the canvas and paints `list`.
     pub fn paint(&mut self, list: &DrawList) {
         self.context.clear_rect(0.0, 0.0, self.width, self.height);
+        self.add(list);
+    }
+
+    /// Paints `list` on a ground of the surface's colour, which lets nothing through.
+    pub fn paint_opaque(&mut self, list: &DrawList) {
+        self.pen.fill = None;
+        self.context.set_fill_style_str(self.style.colour(Ink::Surface));
+        self.context.fill_rect(0.0, 0.0, self.width, self.height);
+        self.add(list);
+    }
+
+    /// Shows a part of a tape that another painter has painted, opaque, in place of what moves here; everything else stays.
+    pub fn show_tape(&self, tape: &Self, rolled: &Rolled) {
+        let [left, right, top, bottom] = rolled.moving.map(|edge| (f64::from(edge) * self.ratio).round());
+        // Whole pixels of both, so that nothing is blurred, and copying is all there is to do.
+        let copy = |left: f64, right: f64, top: f64, bottom: f64| {
+            let from = left + f64::from(rolled.shift);
+            let (width, height) = (right - left, bottom - top);
+            let [x, y, across, down] = [left, top, width, height].map(|edge| edge / self.ratio);
+            // It fails for a tape without pixels.
+            let _ =
+                self.context.draw_image_with_html_canvas_element_and_sw_and_sh_and_dx_and_dy_and_dw_and_dh(
+                    &tape.canvas,
+                    from,
+                    top,
+                    width,
+                    height,
+                    x,
+                    y,
+                    across,
+                    down,
+                );
+        };
+        // What lay over it may reach into the margin.
+        let [edge, above, below] = [right, top, bottom].map(|edge| edge / self.ratio);
+        self.context.clear_rect(edge, above, self.width - edge, below - above);
+        self.context.clear_rect(0.0, below, self.width, self.height - below);
+        copy(left, right, top, bottom);
+        let [begin, end] = rolled.labels.map(|edge| (f64::from(edge) * self.ratio).round());
+        copy(begin, end, bottom, self.height * self.ratio);
+    }
+
+    /// Paints `list` over what is there.
+    pub fn add(&mut self, list: &DrawList) {
         let mut open = None;
         for command in list.commands() {
             let brush = self.brush(command);

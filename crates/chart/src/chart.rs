@@ -94,8 +94,8 @@ pub struct Axis {
 #[derive(Clone, Debug)]
 pub struct Chart {
     pub(crate) axis: Axis,
-    frame: Frame,
-    range: AutoRange,
+    pub(crate) frame: Frame,
+    pub(crate) range: AutoRange,
     /// Where things were in the last picture; none where there was no room for one.
     pub(crate) plane: Option<Plane>,
     // Used again in each frame.
@@ -153,9 +153,13 @@ impl Chart {
         let Plane { layout, scales } = plane;
         if self.frame == Frame::Strip {
             strip::grid(view, &plane, out);
+            strip::gain(&layout, scales.y.domain(), out);
+        }
+        if self.frame == Frame::Axes {
+            self.value_lines(&layout, &scales, out);
         }
         if self.frame != Frame::Bare {
-            self.value_axis(&layout, &scales, out);
+            self.value_labels(&layout, &scales, out);
             time_axis(view, &layout, &scales, out);
         }
         if extent.is_none() {
@@ -175,17 +179,13 @@ impl Chart {
                 points
             };
             let ink = Ink::Series(series.ink);
-            let width = match series.mark {
-                Mark::Line => LINE_PX,
-                Mark::Tachogram => THIN_LINE_PX,
-            };
-            out.polylines(shown.iter().map(|point| scales.position(*point)), ink, width);
+            out.polylines(shown.iter().map(|point| scales.position(*point)), ink, width_of(series.mark));
             if series.mark == Mark::Tachogram {
                 beats(points, &trace.cut, &layout, &scales, ink, out);
             }
         }
         if self.frame == Frame::Axes {
-            self.extremes(&layout, &scales, out);
+            self.extremes(view, &layout, &scales, out);
         }
         for series in series {
             newest(view, series, &scales, out);
@@ -193,7 +193,7 @@ impl Chart {
     }
 
     /// Finds what is in view.
-    fn collect(&mut self, view: &View, series: &[Series<'_>]) {
+    pub(crate) fn collect(&mut self, view: &View, series: &[Series<'_>]) {
         self.in_view.clear();
         self.traces.clear();
         let (left, right) = (view.left(), view.right());
@@ -206,7 +206,7 @@ impl Chart {
     }
 
     /// From the lowest to the highest value in view, where lines cross the edges too.
-    fn extent(&self) -> Option<(f64, f64)> {
+    pub(crate) fn extent(&self) -> Option<(f64, f64)> {
         let mut extent = (f32::INFINITY, f32::NEG_INFINITY);
         for trace in &self.traces {
             // The first and the last point may be no measured ones, and need not be among the extremes of those.
@@ -220,14 +220,20 @@ impl Chart {
         (extent.0 <= extent.1).then(|| (f64::from(extent.0), f64::from(extent.1)))
     }
 
-    fn value_axis(&self, layout: &Layout, scales: &Scales, out: &mut DrawList) {
+    pub(crate) fn value_lines(&self, layout: &Layout, scales: &Scales, out: &mut DrawList) {
         for tick in value_ticks(scales.y.domain(), layout.value_ticks) {
             let y = scales.y.pixel(tick.value);
-            if self.frame == Frame::Axes {
-                out.hairline(Position { x: layout.left, y }, Position { x: layout.right, y }, Ink::Grid);
-            }
+            out.hairline(Position { x: layout.left, y }, Position { x: layout.right, y }, Ink::Grid);
+        }
+    }
+
+    pub(crate) fn value_labels(&self, layout: &Layout, scales: &Scales, out: &mut DrawList) {
+        if self.frame == Frame::Bare {
+            return;
+        }
+        for tick in value_ticks(scales.y.domain(), layout.value_ticks) {
             tick.push_label(out.pen());
-            let y = y + MIDDLE_EM * layout.text_px;
+            let y = scales.y.pixel(tick.value) + MIDDLE_EM * layout.text_px;
             out.put(Position { x: layout.left - LABEL_GAP_PX, y }, Align::End);
         }
         let width = label::width_estimate(&self.axis.unit, layout.text_px);
@@ -236,7 +242,7 @@ impl Chart {
     }
 
     /// Writes the highest value in view above its point and the lowest below.
-    fn extremes(&self, layout: &Layout, scales: &Scales, out: &mut DrawList) {
+    pub(crate) fn extremes(&self, view: &View, layout: &Layout, scales: &Scales, out: &mut DrawList) {
         let cuts = || self.traces.iter().map(|trace| trace.cut);
         let high = cuts()
             .filter_map(|cut| cut.high)
@@ -246,6 +252,10 @@ impl Chart {
             .reduce(|one, other| if other.value < one.value { other } else { one });
         let (Some(high), Some(low)) = (high, low) else { return };
         let mut write = |point: Point, below: f32| {
+            // It may have left since it was found.
+            if point.at < view.left() {
+                return;
+            }
             let Some(Position { x, y }) = scales.position(point) else { return };
             label::push_number(out.pen(), f64::from(point.value), self.axis.decimals);
             let half = label::width_estimate(out.written(), layout.text_px) / 2.0;
@@ -260,7 +270,7 @@ impl Chart {
 }
 
 /// Points for each pixel column from which on a trace is reduced.
-const POINTS_PER_COLUMN: f32 = 2.0;
+pub(crate) const POINTS_PER_COLUMN: f32 = 2.0;
 const LINE_PX: f32 = 1.75;
 const THIN_LINE_PX: f32 = 1.0;
 /// Between an axis and its labels.
@@ -279,7 +289,14 @@ const BEAT_RADIUS_PX: f32 = 2.25;
 /// Smaller dots only thicken the line.
 const MIN_BEAT_RADIUS_PX: f32 = 1.0;
 
-fn time_axis(view: &View, layout: &Layout, scales: &Scales, out: &mut DrawList) {
+pub(crate) const fn width_of(mark: Mark) -> f32 {
+    match mark {
+        Mark::Line => LINE_PX,
+        Mark::Tachogram => THIN_LINE_PX,
+    }
+}
+
+pub(crate) fn time_axis(view: &View, layout: &Layout, scales: &Scales, out: &mut DrawList) {
     let ticks = time_ticks(view.left(), view.right(), layout.min_time_apart, view.utc_offset_minutes);
     for tick in ticks {
         let x = scales.x(tick.at);
@@ -297,7 +314,14 @@ fn time_axis(view: &View, layout: &Layout, scales: &Scales, out: &mut DrawList) 
 }
 
 /// A dot on each measured point, the smaller the closer they are, and none where they would run together.
-fn beats(points: &[Point], cut: &Cut, layout: &Layout, scales: &Scales, ink: Ink, out: &mut DrawList) {
+pub(crate) fn beats(
+    points: &[Point],
+    cut: &Cut,
+    layout: &Layout,
+    scales: &Scales,
+    ink: Ink,
+    out: &mut DrawList,
+) {
     let radius = ((layout.right - layout.left) / points.len() as f32 / 3.0).min(BEAT_RADIUS_PX);
     if radius < MIN_BEAT_RADIUS_PX {
         return;
@@ -310,7 +334,7 @@ fn beats(points: &[Point], cut: &Cut, layout: &Layout, scales: &Scales, ink: Ink
 }
 
 /// A dot on the newest point while the series goes on.
-fn newest(view: &View, series: &Series<'_>, scales: &Scales, out: &mut DrawList) {
+pub(crate) fn newest(view: &View, series: &Series<'_>, scales: &Scales, out: &mut DrawList) {
     let Some(point) = series.ring.latest().filter(|_| !series.ring.is_interrupted()) else { return };
     let in_view = view.left() <= point.at && point.at <= view.right();
     if !in_view || view.now.duration_since(point.at) > series.join_within {

@@ -115,7 +115,15 @@ impl Ring {
     /// run off the edges. O(log n).
     pub fn window(&self, from: Timestamp, to: Timestamp) -> Window<'_> {
         let (first, end) = (self.count(|at| at < from), self.count(|at| at <= to));
-        let range = if from > to { 0..0 } else { first.saturating_sub(1)..(end + 1).min(self.len()) };
+        self.stretch(if from > to { 0..0 } else { first.saturating_sub(1)..(end + 1).min(self.len()) })
+    }
+
+    /// The newest `count` points, or all where there are fewer.
+    pub(crate) fn last(&self, count: usize) -> Window<'_> {
+        self.stretch(self.len().saturating_sub(count)..self.len())
+    }
+
+    fn stretch(&self, range: core::ops::Range<usize>) -> Window<'_> {
         // The buffer holds the points from `oldest` to its end, then those from its start to `oldest`.
         let older = self.len() - self.oldest;
         let shift = |index: usize| index + self.oldest;
@@ -167,7 +175,8 @@ impl Ring {
         }
     }
 
-    fn newest(&self) -> Option<Point> {
+    /// The newest point, which may be a gap.
+    pub(crate) fn newest(&self) -> Option<Point> {
         self.point(self.len().checked_sub(1)?)
     }
 

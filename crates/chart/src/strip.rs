@@ -36,7 +36,7 @@ pub(crate) fn calibrated(range: Range, layout: &Layout) -> Range {
     Range::new(middle - span / 2.0, middle + span / 2.0)
 }
 
-/// Lines at multiples of 40 ms and 0.1 mV, every fifth of them stronger, and the gain.
+/// Lines at multiples of 40 ms and 0.1 mV, every fifth of them stronger.
 pub(crate) fn grid(view: &View, plane: &Plane, out: &mut DrawList) {
     let Plane { layout, scales } = plane;
     let range = scales.y.domain();
@@ -63,6 +63,11 @@ pub(crate) fn grid(view: &View, plane: &Plane, out: &mut DrawList) {
             }
         }
     }
+}
+
+/// Writes the gain, where it is one that electrocardiographs have.
+pub(crate) fn gain(layout: &Layout, range: Range, out: &mut DrawList) {
+    let px_per_mv = (layout.low - layout.high) / range.span() as f32;
     let gain = px_per_mv / (layout.px_per_second / MM_PER_SECOND);
     if GAINS.iter().any(|known| (gain / known - 1.0).abs() < 1e-3) {
         out.pen().push_str("25 mm/s  ");

@@ -6,7 +6,7 @@ use std::alloc::{GlobalAlloc, Layout, System};
 use std::cell::Cell;
 use std::time::Duration;
 
-use strapline_chart::{Axis, Chart, DrawList, Frame, Mark, Range, Ring, Series, View};
+use strapline_chart::{Axis, Chart, DrawList, Frame, Mark, Range, Ring, Series, Tape, View};
 use strapline_units::Timestamp;
 
 struct Counting;
@@ -50,11 +50,12 @@ fn at(seconds: f64) -> Timestamp {
 /// Ten seconds in view of three axes at 200 Hz, frame by frame; how many allocations the last frames took.
 fn measured(frame: Frame, mark: Mark) -> u32 {
     let axis = Axis { unit: "mV".into(), initial: Range::new(-1.0, 1.0), min_span: 1.0, decimals: 2 };
-    let (mut chart, mut list) = (Chart::new(axis, frame), DrawList::default());
+    let (mut chart, mut list) = (Chart::new(axis.clone(), frame), DrawList::default());
+    let (mut moving, mut tape) = (Chart::new(axis, frame), Tape::default());
     let mut rings = [0, 1, 2].map(|_| Ring::new(24_000));
     let (mut sample, mut before) = (0_u32, 0);
     for nth in 0..600_u32 {
-        let now = f64::from(nth) / 20.0;
+        let now = f64::from(nth) / 10.0;
         while f64::from(sample) / 200.0 <= now {
             for (place, ring) in (0..).zip(&mut rings) {
                 // A gap now and then, so that there are several lines.
@@ -66,7 +67,8 @@ fn measured(frame: Frame, mark: Mark) -> u32 {
             }
             sample += 1;
         }
-        if nth == 300 {
+        // Every length of a tape's picture has come by then.
+        if nth == 450 {
             before = ALLOCATIONS.get();
         }
         let view = View {
@@ -89,6 +91,7 @@ fn measured(frame: Frame, mark: Mark) -> u32 {
         chart.draw(&view, &series, &mut list);
         chart.markers(&view, &series[0], &mut list);
         let is_empty = chart.crosshair(&view, &series, at(now), &mut list).is_empty();
+        assert!(moving.roll(&view, &series, &mut tape).is_some() || nth < 2);
         assert!(nth < 100 || !is_empty && list.commands().len() > 10, "{nth}");
     }
     ALLOCATIONS.get() - before

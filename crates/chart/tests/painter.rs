@@ -4,7 +4,7 @@
 
 use std::time::Duration;
 
-use strapline_chart::{Axis, Chart, DrawList, Frame, Mark, Painter, Range, Ring, Series, Style, View};
+use strapline_chart::{Axis, Chart, DrawList, Frame, Mark, Painter, Range, Ring, Series, Style, Tape, View};
 use strapline_units::Timestamp;
 use wasm_bindgen::JsCast;
 use wasm_bindgen_test::{wasm_bindgen_test, wasm_bindgen_test_configure};
@@ -119,6 +119,55 @@ fn a_frame_replaces_the_one_before_and_a_new_style_applies_from_the_next() {
     assert_eq!(count(&restyled, [0, 255, 255, 255]), count(&with_data, TRACE));
     painter.paint(&DrawList::default());
     assert!(pixels(&canvas).iter().flatten().all(|pixel| *pixel == [0; 4]));
+}
+
+#[wasm_bindgen_test]
+fn a_tape_shows_what_moves_at_its_place_and_leaves_the_rest() {
+    let canvas = canvas();
+    let mut painter = Painter::new(canvas.clone(), style("#ff0000")).unwrap();
+    painter.resize(400.0, 200.0, 2.0);
+    let mut beside = painter.beside().unwrap();
+    let axis = Axis { unit: "bpm".into(), initial: Range::new(40.0, 120.0), min_span: 20.0, decimals: 0 };
+    let (mut chart, mut tape, ring) = (Chart::new(axis, Frame::Axes), Tape::default(), steady());
+    let series = [Series { ring: &ring, mark: Mark::Line, ink: 0, join_within: Duration::from_secs(3) }];
+    let mut shown = Vec::new();
+    for millis in [30_000.0, 30_500.0] {
+        let view = View {
+            now: Timestamp::from_unix_millis(millis),
+            behind: Duration::from_secs(2),
+            window: Duration::from_secs(20),
+            width: 400.0,
+            height: 200.0,
+            pixel_ratio: 2.0,
+            utc_offset_minutes: 0,
+            text_px: 12.0,
+        };
+        let rolled = chart.roll(&view, &series, &mut tape).unwrap();
+        if rolled.fresh {
+            beside.resize(rolled.length, 200.0, 2.0);
+            beside.paint_opaque(tape.add());
+            painter.paint(tape.still());
+        } else {
+            beside.add(tape.add());
+        }
+        painter.show_tape(&beside, &rolled);
+        painter.add(tape.over());
+        shown.push((rolled.shift, pixels(&canvas)));
+    }
+    let [(from, before), (to, after)] = &shown[..] else { panic!("two frames") };
+    let moved = (to - from) as usize;
+    assert!((8..=10).contains(&moved), "half of a second of 17.5 CSS pixels: {moved}");
+    // Between the axis and the labels of the extremes at both ends everything has moved by whole pixels.
+    let part = |rows: &[Vec<[u8; 4]>], from: usize| -> Vec<Vec<[u8; 4]>> {
+        rows[40..340].iter().map(|row| row[from..from + 500].to_vec()).collect()
+    };
+    assert!(part(before, 150 + moved) == part(after, 150), "the picture is another one");
+    assert!(count(&part(after, 150), TRACE) > 300);
+    // The labels of the y axis stay.
+    let gutter = |rows: &[Vec<[u8; 4]>]| -> Vec<Vec<[u8; 4]>> {
+        rows[..340].iter().map(|row| row[..80].to_vec()).collect()
+    };
+    assert!(gutter(before) == gutter(after) && count(&gutter(after), LABEL) > 50);
 }
 
 #[wasm_bindgen_test]

@@ -206,9 +206,17 @@ impl Drop for Browser {
     }
 }
 
-/// Ends the guard, and with it its process group, and waits for it.
+/// Ends the guard, and with it its process group, and waits for it. A guard that does not end by itself is ended with its group.
 fn end_group(guard: &mut Child) {
     drop(guard.stdin.take());
+    for _ in 0..200 {
+        if guard.try_wait().is_ok_and(|ended| ended.is_some()) {
+            return;
+        }
+        thread::sleep(Duration::from_millis(50));
+    }
+    let group = format!("-{}", guard.id());
+    let _ = Command::new("kill").args(["-KILL", "--", &group]).stderr(Stdio::null()).status();
     let _ = guard.wait();
 }
 

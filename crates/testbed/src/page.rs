@@ -229,6 +229,12 @@ impl Page {
         }
     }
 
+    /// The sessions of the workers (and iframes of other sites) that there are now.
+    pub fn workers(&self) -> Vec<Session> {
+        let attached = self.workers.attached.lock().unwrap_or_else(PoisonError::into_inner);
+        attached.iter().map(|worker| worker.session.clone()).collect()
+    }
+
     /// Brings this tab to the front; the others become hidden.
     ///
     /// # Errors

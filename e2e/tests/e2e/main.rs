@@ -21,6 +21,7 @@ mod screenshots;
 mod sessions;
 mod settings;
 mod simulated;
+mod soak;
 mod static_host;
 mod tab_and_screen;
 mod two_straps;

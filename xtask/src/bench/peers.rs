@@ -83,17 +83,24 @@ fn nchan(context: &Context) -> Result<Vec<OsString>> {
 }
 
 fn ws(context: &Context) -> Result<Vec<OsString>> {
-    let place = context.tools.join(format!("ws-{WS}"));
-    let modules = |folder: &Path| folder.join("node_modules");
     let node: PathBuf = on_path("node").context("there is no node")?;
-    if !modules(&place).join("ws").is_dir() {
-        let unfinished = context.tools.join(".unfinished-ws");
+    let package = npm_package(context, "ws", WS)?;
+    let modules = package.parent().context("the folder of packages")?;
+    Ok(vec!["--node".into(), node.into(), "--ws".into(), modules.into()])
+}
+
+/// The folder of an npm package in the tools folder; installed where it is missing.
+pub(super) fn npm_package(context: &Context, name: &str, version: &str) -> Result<PathBuf> {
+    let place = context.tools.join(format!("{name}-{version}"));
+    let package = place.join("node_modules").join(name);
+    if !package.is_dir() {
+        let unfinished = context.tools.join(format!(".unfinished-{name}"));
         remove(&unfinished)?;
         fs::create_dir_all(&unfinished)?;
         fs::write(unfinished.join("package.json"), "{\"private\":true}\n")?;
         let npm = context.run("npm").current_dir(&unfinished).args(["install", "--no-fund", "--no-audit"]);
-        npm.args(["--ignore-scripts", &format!("ws@{WS}")]).run()?;
+        npm.args(["--ignore-scripts", &format!("{name}@{version}")]).run()?;
         put_in_place(&unfinished, &place)?;
     }
-    Ok(vec!["--node".into(), node.into(), "--ws".into(), modules(&place).into()])
+    Ok(package)
 }
