@@ -5,8 +5,6 @@ use leptos::prelude::{Get, RwSignal, With};
 use strapline_units::SourceId;
 use strapline_vitals::Trust;
 use strapline_vitals::live::{LiveHrv, LiveMeasures, LiveState};
-use wasm_bindgen::JsCast;
-use web_sys::{Element, HtmlElement};
 
 use super::pocket::pocket;
 use super::{Hub, pictures};
