@@ -121,9 +121,9 @@ async fn what_comes_later_is_said_in_the_language_of_the_moment() {
 
 #[wasm_bindgen_test]
 async fn what_to_check_changes_its_language_while_it_is_read() {
-    let page = document().body().unwrap();
-    open_doctor(Context::of(State::default()));
-    let shown = || ["h2", ".hint", "li"].map(|part| text(&page, &format!(".doctor[open] {part}")));
+    let body = document().body().unwrap();
+    let page = mount_to(stage(), || markup("", |_| open_doctor(Context::of(State::default()))));
+    let shown = || ["h2", ".hint", "li"].map(|part| text(&body, &format!(".doctor[open] {part}")));
     let english = [
         "The sensor is not in the list",
         "What to check, the likeliest first:",
@@ -146,7 +146,8 @@ async fn what_to_check_changes_its_language_while_it_is_read() {
     speak(None);
     turn().await;
     assert_eq!(shown(), english);
-    click(&page, ".doctor .close");
+    click(&body, ".doctor .close");
+    drop(page);
 }
 
 #[wasm_bindgen_test]
