@@ -454,7 +454,7 @@ pub fn notice(notice: &Notice) -> (String, String) {
 }
 
 /// A file of settings that the browser did not take.
-pub const NOT_SAVED: &str = "The file could not be saved.";
+pub const NOT_SAVED: &str = english!("The file could not be saved.");
 
 /// What came of a file of settings.
 pub fn settings_file(name: &str, taken: bool) -> String {

@@ -10,12 +10,12 @@ use leptos::prelude::document;
 use strapline_units::{Metric, SourceId, Timestamp};
 use strapline_web::app::Context;
 use strapline_web::components::markup::markup;
-use strapline_web::components::show_value;
+use strapline_web::components::{open_doctor, show_value};
 use strapline_web::language::{Language, Spoken, heard, speak};
 use strapline_web::state::{Event, News, State, Vital};
 use strapline_web::words;
 use strapline_web::{count, say};
-use support::{attribute, stage, text, turn};
+use support::{attribute, click, stage, text, turn, until};
 use wasm_bindgen_test::*;
 
 wasm_bindgen_test_configure!(run_in_browser);
@@ -116,6 +116,37 @@ async fn what_comes_later_is_said_in_the_language_of_the_moment() {
         ("Einstellungen".into(), "SchließenSchließen".into())
     );
     speak(None);
+    drop(page);
+}
+
+#[wasm_bindgen_test]
+async fn what_to_check_changes_its_language_while_it_is_read() {
+    let body = document().body().unwrap();
+    let page = mount_to(stage(), || markup("", |_| open_doctor(Context::of(State::default()))));
+    let shown = || ["h2", ".hint", "li"].map(|part| text(&body, &format!(".doctor[open] {part}")));
+    let english = [
+        "The sensor is not in the list",
+        "What to check, the likeliest first:",
+        "Wear the strap, with its electrodes moist: most straps wake up only on skin.",
+    ];
+    until("it is there", || shown() == english).await;
+    speak(german());
+    turn().await;
+    assert_eq!(
+        shown(),
+        [
+            "Der Sensor steht nicht in der Liste",
+            "Was zu prüfen ist, das Wahrscheinlichste zuerst:",
+            "Lege den Gurt mit feuchten Elektroden an: Die meisten wachen nur auf der Haut auf.",
+        ]
+    );
+    speak(french());
+    turn().await;
+    assert_eq!(shown()[0], "Le capteur n’est pas dans la liste");
+    speak(None);
+    turn().await;
+    assert_eq!(shown(), english);
+    click(&body, ".doctor .close");
     drop(page);
 }
 

@@ -27,7 +27,7 @@ async fn the_title_has_a_fresh_heart_rate_and_is_as_before_when_the_page_ends() 
     let state = State::default();
     let id = SourceId(1);
     state.apply(Event::Added { id, name: "H10".into(), simulated: false });
-    let page = mount_to(stage(), move || markup("<p></p>", move |_| tab(state)));
+    let page = mount_to(stage(), move || markup("<p></p>", move |_| tab(state, || "Strapline: a test")));
     turn().await;
     assert_eq!(document().title(), "Strapline: a test");
     let beat = |value: f64, age: u64| {

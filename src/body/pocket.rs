@@ -17,6 +17,7 @@ use web_sys::{CanvasRenderingContext2d, Document, Element, HtmlCanvasElement, Wi
 use super::Hub;
 use crate::components::markup::{Part, keep};
 use crate::dom::{self, Listener};
+use crate::language::said;
 use crate::state::{Event, Notice};
 use crate::words;
 
@@ -61,7 +62,7 @@ pub(super) fn pocket(hub: &'static Hub, part: &Part, id: SourceId, live: RwSigna
     let Some(row) = part.find("header .row") else { return };
     let button = row.child("button", "");
     button.set("class", "quiet pocket-open");
-    button.set_text(words::body::POCKET);
+    button.text(|| said(words::body::POCKET).to_owned());
     let open: Rc<RefCell<Option<Pocket>>> = Rc::default();
     // The button goes with the panel, and the window with it.
     keep(Box::new(End(open.clone(), button.element())));
@@ -108,6 +109,7 @@ fn show(
     let inside = window.document()?;
     dress(&inside);
     let face = Face::new(&inside)?;
+    face.speak();
     let tick = Closure::<dyn FnMut()>::new(move || face.show(hub, id, live));
     let timer = window
         .set_interval_with_callback_and_timeout_and_arguments_0(tick.as_ref().unchecked_ref(), TICK_MILLIS)
@@ -122,19 +124,15 @@ fn show(
     Some(Pocket { window, timer, _tick: tick, _end: end })
 }
 
-/// Gives the window the styles and colours of the page.
+/// Gives the window the styles and colours of the page. Its markup has no words: those come with what is shown.
 fn dress(window: &Document) {
     let page = document();
     let (Some(root), Some(head), Some(body)) = (window.document_element(), window.head(), window.body())
     else {
         return;
     };
-    window.set_title(words::body::POCKET);
     if let Some(theme) = page.document_element().and_then(|root| root.get_attribute("data-theme")) {
         let _ = root.set_attribute("data-theme", &theme);
-    }
-    if let Some(language) = page.document_element().and_then(|root| root.get_attribute("lang")) {
-        let _ = root.set_attribute("lang", &language);
     }
     if let Ok(styles) = page.query_selector_all("head link[rel=stylesheet], #body-style") {
         for style in (0..styles.length()).filter_map(|place| styles.item(place)) {
@@ -154,6 +152,7 @@ fn dress(window: &Document) {
 
 /// What is written and drawn.
 struct Face {
+    document: Document,
     root: Element,
     number: Element,
     zone: Element,
@@ -166,10 +165,23 @@ impl Face {
         let at = |selector: &str| document.query_selector(selector).ok().flatten();
         let canvas: HtmlCanvasElement = at("canvas")?.unchecked_into();
         let context = canvas.get_context("2d").ok().flatten()?.unchecked_into();
-        Some(Self { root: at(".pocket")?, number: at(".number")?, zone: at(".zone b")?, canvas, context })
+        let (root, number, zone) = (at(".pocket")?, at(".number")?, at(".zone b")?);
+        Some(Self { document: document.clone(), root, number, zone, canvas, context })
+    }
+
+    /// The language is that of the page, which may change meanwhile.
+    fn speak(&self) {
+        let page = document().document_element().and_then(|root| root.get_attribute("lang"));
+        let (Some(root), Some(page)) = (self.document.document_element(), page) else { return };
+        let title = said(words::body::POCKET);
+        if self.document.title() != title || root.get_attribute("lang").as_ref() != Some(&page) {
+            self.document.set_title(title);
+            let _ = root.set_attribute("lang", &page);
+        }
     }
 
     fn show(&self, hub: &Hub, id: SourceId, live: RwSignal<LiveState>) {
+        self.speak();
         let now = dom::now();
         let mut trend = Vec::new();
         hub.context().series().with(id, Metric::HeartRate, |rings| {

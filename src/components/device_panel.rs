@@ -12,7 +12,7 @@ use crate::engine::Command;
 use crate::language::said;
 use crate::series::{SeriesSet, is_waveform};
 use crate::state::{Device, Phase};
-use crate::{english, words};
+use crate::{english, say, words};
 
 const VALUE: &str = r#"<div class="value">
   <span class="label"></span>
@@ -25,7 +25,8 @@ const FIGURE: &str =
 /// A part of the page for each sensor; and what a page does that has some.
 pub fn devices(context: Context, page: &Part) {
     let state = context.state;
-    tab(state);
+    // As in index.html.
+    tab(state, || say!("Strapline: live heart rate in the browser"));
     keep_screen_on(move || {
         state.with(|state| {
             let live = |device: &Device| device.phase == Phase::Live;

@@ -1,16 +1,22 @@
 //! Says why a sensor cannot be used and what to check, for this system. Comes with the chunk of the settings.
 
 use js_sys::Reflect;
-use leptos::prelude::{Owner, document, window};
+use leptos::prelude::{ArcRwSignal, Get, Owner, Set, document, window};
 use wasm_bindgen::JsValue;
 use web_sys::{Element, HtmlDialogElement};
 
-use super::markup::Part;
+use super::markup::{Part, run_again};
 use crate::app::Context;
+use crate::language::said;
 use crate::state::{Event, Notice};
 use crate::words::doctor::{System, Trouble, checks, title};
 use crate::words::is_silent;
 use crate::{dom, json, lazy};
+
+thread_local! {
+    /// What the dialog is about; a page has one.
+    static ABOUT: ArcRwSignal<Trouble> = ArcRwSignal::new(Trouble::NotOffered);
+}
 
 const DIALOG: &str =
     concat!("<style>", include_str!("../../style/settings.css"), "</style>", include_str!("doctor.html"));
@@ -27,25 +33,32 @@ pub fn open_doctor(context: Context) {
 /// The chunk: shows the dialog, about what the page knows now.
 pub(super) fn show(context: Context) {
     let trouble = context.state.peek(|state| Trouble::of(state, |device| is_silent(device, state.now)));
+    ABOUT.with(|about| about.set(trouble));
     let Some(body) = document().body() else { return };
     let page = Part::from(Element::from(body));
     if page.find(".doctor").is_none() {
-        let part = page.child("div", DIALOG);
-        let dialog: HtmlDialogElement = part.at("dialog").element();
+        page.child("div", DIALOG);
         // Serves the page to its end.
-        Box::leak(Box::new(Owner::new())).with(|| part.at(".close").on("click", move |_| dialog.close()));
+        Box::leak(Box::new(Owner::new())).with(|| bind(&page.at(".doctor")));
     }
-    let part = page.at(".doctor");
-    part.at("h2").set_text(title(trouble));
-    let list = part.at("ol");
-    list.fill("");
-    for check in checks(system(), trouble) {
-        list.child("li", "").set_text(check);
-    }
-    let dialog: HtmlDialogElement = part.element();
+    let dialog: HtmlDialogElement = page.at(".doctor").element();
     if !dialog.open() {
         let _ = dialog.show_modal();
     }
+}
+
+fn bind(part: &Part) {
+    let about = || ABOUT.with(Get::get);
+    let dialog: HtmlDialogElement = part.element();
+    part.at(".close").on("click", move |_| dialog.close());
+    part.at("h2").text(move || said(title(about())).to_owned());
+    let list = part.at("ol");
+    run_again(Box::new(move || {
+        list.fill("");
+        for check in checks(system(), about()) {
+            list.child("li", "").set_text(said(check));
+        }
+    }));
 }
 
 /// What the browser says that it runs on.

@@ -1,7 +1,7 @@
 //! Broker, tokens, colours and language. Changes count when they are saved. The dialog is a chunk that comes when it is first opened.
 
 use gloo_timers::future::TimeoutFuture;
-use leptos::prelude::{Owner, document};
+use leptos::prelude::{ArcRwSignal, Get, Owner, Set, document};
 use strapline_wire::SessionKind;
 use web_sys::{Element, HtmlDialogElement, HtmlInputElement, HtmlSelectElement};
 
@@ -9,6 +9,7 @@ use super::markup::Part;
 use super::{doctor, transfer};
 use crate::app::Context;
 use crate::engine::Command;
+use crate::language::said;
 use crate::settings::{Settings, Theme, WHEELS_MM};
 use crate::state::{Event, Notice};
 use crate::{dom, lazy, words};
@@ -23,6 +24,19 @@ const DIALOG: &str = concat!(
 
 /// Among other dialogs of that kind.
 const PLACE: &str = "dialog:has(#settings-title)";
+
+/// What came of a file of settings.
+#[derive(Clone)]
+enum Outcome {
+    None,
+    NotSaved,
+    Read { name: String, taken: bool },
+}
+
+thread_local! {
+    /// What the dialog says of a file. Such a file may bring another language, in which it is said then.
+    static OUTCOME: ArcRwSignal<Outcome> = ArcRwSignal::new(Outcome::None);
+}
 
 /// What the chunk has.
 #[derive(Clone, Copy)]
@@ -63,7 +77,7 @@ fn show(context: Context) {
         write(&part, &state.settings);
         input(&part, &format!("[value={}]", state.session.name())).set_checked(true);
     });
-    part.at(".said").set_text("");
+    OUTCOME.with(|outcome| outcome.set(Outcome::None));
     let dialog: HtmlDialogElement = part.element();
     if !dialog.open() {
         let _ = dialog.show_modal();
@@ -90,10 +104,14 @@ fn bind(context: Context, part: &Part) {
 
 /// Settings and profile as a file, and back.
 fn files(context: Context, part: &Part) {
-    let said = part.at(".said");
-    let failed = said.clone();
+    part.at(".said").text(|| match OUTCOME.with(Get::get) {
+        Outcome::None => String::new(),
+        Outcome::NotSaved => said(words::NOT_SAVED).to_owned(),
+        Outcome::Read { name, taken } => words::settings_file(&name, taken),
+    });
     part.at(".save-file").on("click", move |_| {
-        failed.set_text(if transfer::save(context) { "" } else { words::NOT_SAVED });
+        let outcome = if transfer::save(context) { Outcome::None } else { Outcome::NotSaved };
+        OUTCOME.with(|now| now.set(outcome));
     });
     let chooser: HtmlInputElement = part.at("[type=file]").element();
     let chosen = chooser.clone();
@@ -103,7 +121,7 @@ fn files(context: Context, part: &Part) {
         let Some(file) = chosen.files().and_then(|files| files.get(0)) else { return };
         // The same one may be chosen again.
         chosen.set_value("");
-        let (all, said) = (all.clone(), said.clone());
+        let all = all.clone();
         dom::spawn(async move {
             let name = file.name();
             let taken = transfer::load(context, file).await;
@@ -113,7 +131,7 @@ fn files(context: Context, part: &Part) {
                 TimeoutFuture::new(0).await;
                 show(context);
             }
-            said.set_text(&words::settings_file(&name, taken));
+            OUTCOME.with(|outcome| outcome.set(Outcome::Read { name, taken }));
         });
     });
 }

@@ -26,19 +26,23 @@ const ICON: [&str; 2] = [
 
 /// What the tab looks like without a number, and since when it shows one.
 struct Tab {
-    title: String,
+    title: fn() -> &'static str,
     icon: Option<HtmlLinkElement>,
     address: String,
+    /// The title as it was last written, in the language of that moment.
+    written: String,
     shown: Option<i64>,
     changed: Timestamp,
 }
 
-/// Follows the heart rates of the page until the component ends; then the tab is as before.
-pub fn tab(state: State) {
+/// Follows the heart rates of the page until the component ends; then the tab is as before. `title` is what it is called without a
+/// number, in the reader's language.
+pub fn tab(state: State, title: fn() -> &'static str) {
     let link = document().query_selector("link[rel=icon]").ok().flatten();
     let icon = link.map(|link| Part::from(link).element::<HtmlLinkElement>());
     let address = icon.as_ref().map(HtmlLinkElement::href).unwrap_or_default();
-    let tab = Tab { title: document().title(), icon, address, shown: None, changed: Timestamp::default() };
+    let changed = Timestamp::default();
+    let tab = Tab { title, icon, address, written: document().title(), shown: None, changed };
     let tab = Rc::new(RefCell::new(tab));
     keep(Box::new(Restore(tab.clone())));
     run_again(Box::new(move || {
@@ -59,21 +63,20 @@ fn heart_rate(state: &AppState, now: Timestamp) -> Option<i64> {
 impl Tab {
     fn show(&mut self, now: Timestamp, bpm: Option<i64>) {
         let soon = now.duration_since(self.changed) < INTERVAL;
-        if bpm == self.shown || (soon && bpm.is_some()) {
-            return;
+        let other = bpm != self.shown && !(soon && bpm.is_some());
+        if other {
+            self.changed = now;
+            self.shown = bpm;
         }
-        self.changed = now;
-        self.shown = bpm;
-        match bpm {
-            Some(bpm) => self.write(&words::title(bpm), &format!("{}{bpm}{}", ICON[0], ICON[1])),
-            None => self.write(&self.title, &self.address),
+        let title = self.shown.map_or_else(|| (self.title)().to_owned(), words::title);
+        // In another language without another number, too.
+        if title != self.written {
+            document().set_title(&title);
+            self.written = title;
         }
-    }
-
-    fn write(&self, title: &str, icon: &str) {
-        document().set_title(title);
-        if let Some(link) = &self.icon {
-            link.set_href(icon);
+        if let Some(link) = self.icon.as_ref().filter(|_| other) {
+            let icon = self.shown.map(|bpm| format!("{}{bpm}{}", ICON[0], ICON[1]));
+            link.set_href(icon.as_ref().unwrap_or(&self.address));
         }
     }
 }

@@ -47,7 +47,6 @@ pub(super) fn page() -> impl IntoView {
         state.apply(Event::Settings(Settings::load()));
         language::follow(state);
         state.apply(Event::Tick(dom::now()));
-        run_again(Box::new(|| document().set_title(say!("Strapline: live viewer"))));
         // Another link in the same tab changes nothing but the fragment.
         keep(Box::new(Listener::new(&window(), "hashchange", |_| drop(window().location().reload()))));
         notice_bar(context, &page.at("#notice"));
@@ -82,8 +81,10 @@ fn watch(context: Context, series: &'static SeriesSet, page: &Part, link: Link, 
         None => feed::feed(&shown, &page.at(".feed")),
     }
     page.at(if link.wall { ".wall" } else { ".feed" }).shown(|| true);
-    if !link.wall {
-        tab(context.state);
+    if link.wall {
+        run_again(Box::new(|| document().set_title(title())));
+    } else {
+        tab(context.state, title);
     }
     keep_screen_on(move || {
         let ended = reception.with(|reception| matches!(reception.state, UplinkState::Refused { .. }));
@@ -100,8 +101,13 @@ fn watch(context: Context, series: &'static SeriesSet, page: &Part, link: Link, 
     keep(Box::new(Watcher::start(watch, sinks)));
 }
 
+fn title() -> &'static str {
+    say!("Strapline: live viewer")
+}
+
 /// Asks for a link.
 fn ask(page: &Part, has_link: bool, missing: Option<NoTarget>) {
+    run_again(Box::new(|| document().set_title(title())));
     let part = page.at(".join");
     part.at("h2").text(move || words::no_link(has_link, missing).0.to_owned());
     part.at("p").text(move || words::no_link(has_link, missing).1.to_owned());

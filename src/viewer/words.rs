@@ -44,10 +44,10 @@ fn refused(cause: &Cause, host: &str) -> String {
 /// How the stream stands for who does not see it, by its name on the page.
 pub fn connection_spoken(state: &str) -> &'static str {
     match state {
-        "connecting" => "Connecting",
-        "live" => "Live",
-        "waiting" => "The connection is lost; it is tried again",
-        _ => "The link has ended",
+        "connecting" => say!("Connecting"),
+        "live" => say!("Live"),
+        "waiting" => say!("The connection is lost; it is tried again"),
+        _ => say!("The link has ended"),
     }
 }
 

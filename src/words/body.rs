@@ -11,7 +11,7 @@ use crate::language::said;
 use crate::{count, english, say};
 
 /// The small window above all others, and the button that opens it.
-pub const POCKET: &str = "Small window";
+pub const POCKET: &str = english!("Small window");
 
 /// A zone by its number.
 pub fn zone(zone: usize) -> String {

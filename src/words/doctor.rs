@@ -1,6 +1,7 @@
 //! What to check where a sensor cannot be used, for this system and what has happened, in the order in which it is worth trying.
 
 use crate::bluetooth::{Availability, RadioError};
+use crate::english;
 use crate::state::{AppState, Device, Notice, Phase};
 
 /// What the browser runs on.
@@ -105,136 +106,146 @@ impl Trouble {
 /// What has happened, as a title.
 pub const fn title(trouble: Trouble) -> &'static str {
     match trouble {
-        Trouble::Missing => "This browser cannot reach sensors",
-        Trouble::Insecure => "The page is not secure",
-        Trouble::Policy => "The site around this page forbids Bluetooth",
-        Trouble::Off => "Bluetooth is off",
-        Trouble::Forbidden => "The browser does not allow Bluetooth here",
-        Trouble::NotOffered => "The sensor is not in the list",
-        Trouble::NotLinked => "The sensor was found, but does not connect",
-        Trouble::NothingToRead => "There is nothing to read on the sensor",
-        Trouble::Silent => "Linked, but no values come",
+        Trouble::Missing => english!("This browser cannot reach sensors"),
+        Trouble::Insecure => english!("The page is not secure"),
+        Trouble::Policy => english!("The site around this page forbids Bluetooth"),
+        Trouble::Off => english!("Bluetooth is off"),
+        Trouble::Forbidden => english!("The browser does not allow Bluetooth here"),
+        Trouble::NotOffered => english!("The sensor is not in the list"),
+        Trouble::NotLinked => english!("The sensor was found, but does not connect"),
+        Trouble::NothingToRead => english!("There is nothing to read on the sensor"),
+        Trouble::Silent => english!("Linked, but no values come"),
     }
 }
 
-/// What to check, the likeliest first.
+/// What to check, the likeliest first; said in the reader's language by [`said`](crate::language::said), as the title is.
 pub fn checks(system: System, trouble: Trouble) -> Vec<&'static str> {
     match trouble {
         Trouble::Missing => missing(system),
         Trouble::Insecure => vec![
-            "Open the page by an address that begins with https://.",
-            "On this computer http://localhost will do as well; http:// and the number of another computer will not.",
+            english!("Open the page by an address that begins with https://."),
+            english!("On this computer http://localhost will do as well; http:// and the number of another computer will not."),
         ],
         Trouble::Policy => vec![
-            "Open the page in a tab of its own, and not inside of another page.",
-            "If it is your site: give the frame allow=\"bluetooth\", and do not take bluetooth away in a Permissions-Policy header.",
-            "If it is a work computer: its administrator may have switched off Web Bluetooth. chrome://policy names DefaultWebBluetoothGuardSetting then.",
+            english!("Open the page in a tab of its own, and not inside of another page."),
+            english!("If it is your site: give the frame allow=\"bluetooth\", and do not take bluetooth away in a Permissions-Policy header."),
+            english!("If it is a work computer: its administrator may have switched off Web Bluetooth. chrome://policy names DefaultWebBluetoothGuardSetting then."),
         ],
         Trouble::Off => [switch_on(system), permission(system)].concat(),
         Trouble::Forbidden => [
-            vec!["Press the sign beside the address, open the site's settings, and allow Bluetooth devices."],
+            vec![english!("Press the sign beside the address, open the site's settings, and allow Bluetooth devices.")],
             permission(system),
-            vec!["If it is a work computer: its administrator may have switched off Web Bluetooth. chrome://policy names DefaultWebBluetoothGuardSetting then."],
+            vec![english!("If it is a work computer: its administrator may have switched off Web Bluetooth. chrome://policy names DefaultWebBluetoothGuardSetting then.")],
         ]
         .concat(),
         Trouble::NotOffered => [
             vec![
-                "Wear the strap, with its electrodes moist: most straps wake up only on skin.",
-                "A watch or an arm band sends only when its heart rate broadcast is switched on.",
-                "Close other apps that may hold it, on the phone in your pocket as well: most straps talk to one only, and are not to be seen meanwhile.",
+                english!("Wear the strap, with its electrodes moist: most straps wake up only on skin."),
+                english!("A watch or an arm band sends only when its heart rate broadcast is switched on."),
+                english!("Close other apps that may hold it, on the phone in your pocket as well: most straps talk to one only, and are not to be seen meanwhile."),
             ],
             switch_on(system),
             permission(system),
             vec![
-                "Come within two metres, and look at the battery: a weak one is heard from near only.",
-                "A sensor that speaks ANT+ alone cannot be reached by Bluetooth; its manual says so.",
+                english!("Come within two metres, and look at the battery: a weak one is heard from near only."),
+                english!("A sensor that speaks ANT+ alone cannot be reached by Bluetooth; its manual says so."),
             ],
         ]
         .concat(),
         Trouble::NotLinked => [
             vec![
-                "Close other apps that may hold it, on the phone in your pocket as well: most straps talk to one only.",
-                "Wear it with moist electrodes, come within two metres, and press Retry now.",
+                english!("Close other apps that may hold it, on the phone in your pocket as well: most straps talk to one only."),
+                english!("Wear it with moist electrodes, come within two metres, and press Retry now."),
             ],
             pairing(system),
             vec![
-                "Take the pod off its belt for half a minute, or its battery out: that restarts it.",
-                "Switch Bluetooth off and on again in the system's settings.",
+                english!("Take the pod off its belt for half a minute, or its battery out: that restarts it."),
+                english!("Switch Bluetooth off and on again in the system's settings."),
             ],
         ]
         .concat(),
         Trouble::NothingToRead => vec![
-            "Switch on heart rate broadcast on a watch: without it, it offers nothing that this page reads.",
-            "Forget the sensor here and choose it again: what it may be asked for is settled when it is chosen.",
-            "Some sensors speak a language of their own until their maker's app has switched on Bluetooth for others; look into that app.",
+            english!("Switch on heart rate broadcast on a watch: without it, it offers nothing that this page reads."),
+            english!("Forget the sensor here and choose it again: what it may be asked for is settled when it is chosen."),
+            english!("Some sensors speak a language of their own until their maker's app has switched on Bluetooth for others; look into that app."),
         ],
         Trouble::Silent => vec![
-            "Moisten the electrodes, and pull the strap tight: dry skin gives no signal.",
-            "Look at its contact, which stands beside the value where the strap tells it.",
-            "A sensor for power, speed or cadence sends only while it moves.",
-            "Take the pod off its belt for half a minute, or its battery out: that restarts it.",
+            english!("Moisten the electrodes, and pull the strap tight: dry skin gives no signal."),
+            english!("Look at its contact, which stands beside the value where the strap tells it."),
+            english!("A sensor for power, speed or cadence sends only while it moves."),
+            english!("Take the pod off its belt for half a minute, or its battery out: that restarts it."),
         ],
     }
 }
 
 fn missing(system: System) -> Vec<&'static str> {
     match system {
-        System::Ios => vec![
-            "No browser of iPhone and iPad can reach sensors: open the page on a computer or an Android phone. To watch somebody else works here.",
-        ],
+        System::Ios => vec![english!(
+            "No browser of iPhone and iPad can reach sensors: open the page on a computer or an Android phone. To watch somebody else works here."
+        )],
         System::Linux => vec![
-            "Open the page in Chrome, Chromium or Edge: Firefox has no Web Bluetooth.",
-            "Open chrome://flags/#enable-web-bluetooth, enable it, and restart the browser: on Linux it is still called experimental.",
-            "Run systemctl status bluetooth in a terminal: bluetoothd must be active, of BlueZ 5.41 or later.",
+            english!("Open the page in Chrome, Chromium or Edge: Firefox has no Web Bluetooth."),
+            english!(
+                "Open chrome://flags/#enable-web-bluetooth, enable it, and restart the browser: on Linux it is still called experimental."
+            ),
+            english!(
+                "Run systemctl status bluetooth in a terminal: bluetoothd must be active, of BlueZ 5.41 or later."
+            ),
         ],
         _ => vec![
-            "Open the page in Chrome or Edge: Firefox and Safari have no Web Bluetooth.",
-            "Brave has it switched off: open brave://flags/#brave-web-bluetooth-api.",
+            english!("Open the page in Chrome or Edge: Firefox and Safari have no Web Bluetooth."),
+            english!("Brave has it switched off: open brave://flags/#brave-web-bluetooth-api."),
         ],
     }
 }
 
 fn switch_on(system: System) -> Vec<&'static str> {
     match system {
-        System::Windows => vec![
-            "Open Settings, Bluetooth & devices, and switch Bluetooth on. Where there is no switch, the computer has no adapter or no driver for it; one for USB will do, with Bluetooth 4.0 or later.",
-        ],
-        System::MacOs => vec!["Open System Settings, Bluetooth, and switch it on."],
-        System::Linux => vec![
-            "Run bluetoothctl power on in a terminal. No controller? Then rfkill unblock bluetooth, and systemctl status bluetooth, which must say active.",
-        ],
-        System::Android => vec!["Switch Bluetooth on in the quick settings."],
-        System::ChromeOs => vec!["Press the clock, and switch Bluetooth on."],
-        System::Ios | System::Other => vec!["Switch Bluetooth on in the system's settings."],
+        System::Windows => vec![english!(
+            "Open Settings, Bluetooth & devices, and switch Bluetooth on. Where there is no switch, the computer has no adapter or no driver for it; one for USB will do, with Bluetooth 4.0 or later."
+        )],
+        System::MacOs => vec![english!("Open System Settings, Bluetooth, and switch it on.")],
+        System::Linux => vec![english!(
+            "Run bluetoothctl power on in a terminal. No controller? Then rfkill unblock bluetooth, and systemctl status bluetooth, which must say active."
+        )],
+        System::Android => vec![english!("Switch Bluetooth on in the quick settings.")],
+        System::ChromeOs => vec![english!("Press the clock, and switch Bluetooth on.")],
+        System::Ios | System::Other => vec![english!("Switch Bluetooth on in the system's settings.")],
     }
 }
 
 fn permission(system: System) -> Vec<&'static str> {
     match system {
-        System::MacOs => vec![
-            "Open System Settings, Privacy & Security, Bluetooth, and allow your browser; then quit it and open it again.",
-        ],
+        System::MacOs => vec![english!(
+            "Open System Settings, Privacy & Security, Bluetooth, and allow your browser; then quit it and open it again."
+        )],
         System::Android => vec![
-            "Switch Location on: Android looks for Bluetooth sensors only then.",
-            "Open Settings, Apps, Chrome, Permissions, and allow Nearby devices, before Android 12 Location.",
+            english!("Switch Location on: Android looks for Bluetooth sensors only then."),
+            english!(
+                "Open Settings, Apps, Chrome, Permissions, and allow Nearby devices, before Android 12 Location."
+            ),
         ],
-        System::Linux => vec![
-            "If the browser is a snap or a flatpak, it may not talk to BlueZ: snap connect chromium:bluez, or a browser from your distribution.",
-        ],
+        System::Linux => vec![english!(
+            "If the browser is a snap or a flatpak, it may not talk to BlueZ: snap connect chromium:bluez, or a browser from your distribution."
+        )],
         System::Windows | System::ChromeOs | System::Ios | System::Other => Vec::new(),
     }
 }
 
 fn pairing(system: System) -> Vec<&'static str> {
     match system {
-        System::Windows => vec![
-            "Open Settings, Bluetooth & devices, Devices, and remove the sensor if it is paired there: Windows then holds it itself. A few sensors want the reverse: pair them there once.",
-        ],
-        System::MacOs => vec!["Remove the sensor in System Settings, Bluetooth, if it is listed there."],
-        System::Linux => vec![
-            "Run bluetoothctl remove with the sensor's address if bluetoothctl devices lists it, and choose it again.",
-        ],
-        System::Android => vec!["Forget the sensor in Android's Bluetooth settings, if it is paired there."],
+        System::Windows => vec![english!(
+            "Open Settings, Bluetooth & devices, Devices, and remove the sensor if it is paired there: Windows then holds it itself. A few sensors want the reverse: pair them there once."
+        )],
+        System::MacOs => {
+            vec![english!("Remove the sensor in System Settings, Bluetooth, if it is listed there.")]
+        }
+        System::Linux => vec![english!(
+            "Run bluetoothctl remove with the sensor's address if bluetoothctl devices lists it, and choose it again."
+        )],
+        System::Android => {
+            vec![english!("Forget the sensor in Android's Bluetooth settings, if it is paired there.")]
+        }
         System::ChromeOs | System::Ios | System::Other => Vec::new(),
     }
 }
