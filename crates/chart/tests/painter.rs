@@ -156,7 +156,7 @@ fn a_tape_shows_what_moves_at_its_place_and_leaves_the_rest() {
     }
     let [(from, before), (to, after)] = &shown[..] else { panic!("two frames") };
     let moved = (to - from) as usize;
-    assert!((8..=10).contains(&moved), "half of a second of 17.5 CSS pixels: {moved}");
+    assert!((17..=18).contains(&moved), "half a second of 17.5 CSS pixels a second: {moved}");
     // Between the axis and the labels of the extremes at both ends everything has moved by whole pixels.
     let part = |rows: &[Vec<[u8; 4]>], from: usize| -> Vec<Vec<[u8; 4]>> {
         rows[40..340].iter().map(|row| row[from..from + 500].to_vec()).collect()
