@@ -33,6 +33,11 @@ pub async fn finds_nothing(page: &Page, name: &str) -> anyhow::Result<()> {
             fs::read_to_string(&script).with_context(|| format!("cannot read {}", script.display()))?;
         page.eval::<()>(&format!("(() => {{ {text}\n }})()")).await?;
     }
+    // What lies below the dock until somebody scrolls is no small target.
+    let (width, height, ratio, mobile): (u32, u32, f64, bool) =
+        page.eval("[innerWidth, innerHeight, devicePixelRatio, navigator.maxTouchPoints > 0]").await?;
+    let whole: u32 = page.eval("Math.max(innerHeight, document.documentElement.scrollHeight)").await?;
+    page.set_viewport(width, whole, ratio, mobile).await?;
     for (look, features) in LOOKS {
         let features = features.iter().chain(&[("prefers-reduced-motion", "reduce")]);
         let features: Vec<_> =
@@ -41,6 +46,7 @@ pub async fn finds_nothing(page: &Page, name: &str) -> anyhow::Result<()> {
         let found: Vec<String> = page.eval(RUN).await.with_context(|| format!("{name}, {look}"))?;
         ensure!(found.is_empty(), "{name}, {look}: axe-core has found\n{}", found.join("\n"));
     }
+    page.set_viewport(width, height, ratio, mobile).await?;
     page.send::<Value>("Emulation.setEmulatedMedia", json!({ "features": [] })).await.map(drop)
 }
 

@@ -1,7 +1,7 @@
 //! Whether what the page holds on to grows.
 //!
 //! The first third of a run is warm-up, and is left out: code is compiled, chunks are loaded, buffers are filled.
-//! - Listeners, nodes, documents and workers leak where the fewest of the last third are more than the most of the third before: a
+//! - Listeners, nodes, documents and workers leak where the fewest of the last sixth are more than the most of the second third: a
 //!   leak of one in each round, or in each few, does that, and a round that happens to show one notice more does not.
 //! - Memory grows where it is certain (lower end of the interval of 95 %) that it grows by more than [`GROWTH`].
 
@@ -33,7 +33,7 @@ const MEMORY: [(&str, Reading); 4] = [
 /// What a run shows.
 #[derive(Clone, Debug)]
 pub struct Judged {
-    /// What, the most in the second third, the fewest in the last.
+    /// What, the most in the second third, the fewest in the last sixth.
     counts: Vec<(&'static str, f64, f64)>,
     /// What, and its growth in octets an hour.
     memory: Vec<(&'static str, Trend)>,
@@ -47,7 +47,8 @@ impl Judged {
             return None;
         }
         let warm = samples.get(third..)?;
-        let (middle, last) = warm.split_at(warm.len() - third);
+        let middle = warm.get(..warm.len() - third)?;
+        let last = warm.get(warm.len() - third / 2..)?;
         let counts = COUNTS.map(|(what, read)| {
             let most = middle.iter().map(read).fold(f64::NEG_INFINITY, f64::max);
             (what, most, last.iter().map(read).fold(f64::INFINITY, f64::min))
@@ -67,7 +68,7 @@ impl Judged {
         for (what, most, fewest) in &self.counts {
             ensure!(
                 fewest <= most,
-                "{what} leak: {most} at most in the second third, {fewest} at least in the last"
+                "{what} leak: {most} at most in the second third, {fewest} at least in the last sixth"
             );
         }
         for (what, trend) in self.memory.iter().filter(|_| memory) {
@@ -85,7 +86,7 @@ impl Judged {
 impl fmt::Display for Judged {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         for (what, most, fewest) in &self.counts {
-            writeln!(f, "{what}: {most} at most in the second third, {fewest} at least in the last")?;
+            writeln!(f, "{what}: {most} at most in the second third, {fewest} at least in the last sixth")?;
         }
         for (what, Trend { slope, low, high }) in &self.memory {
             let [slope, low, high] = [slope, low, high].map(|octets| octets / 1024.0);
