@@ -75,10 +75,7 @@ fn on_runtime(
     work: impl Future<Output = anyhow::Result<ExitCode>>,
 ) -> anyhow::Result<ExitCode> {
     start_log(log);
-    // One processor is left to the store's thread, and on two it pays most to have no second thread to wake for each message.
-    let processors = std::thread::available_parallelism().map_or(1, usize::from);
-    let threads = processors.saturating_sub(1).max(1);
-    tokio::runtime::Builder::new_multi_thread().worker_threads(threads).enable_all().build()?.block_on(work)
+    tokio::runtime::Builder::new_multi_thread().enable_all().build()?.block_on(work)
 }
 
 fn start_log(format: LogFormat) {
