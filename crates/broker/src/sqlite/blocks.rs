@@ -48,6 +48,19 @@ fn next_block(connection: &Connection, developer: DeveloperKey, after: i64) -> r
     select.query_row([developer.0, after], |row| row.get(0)).optional()
 }
 
+/// The packed numbers of a user in a block; none where the user has no frames in it.
+fn row(
+    connection: &Connection,
+    developer: DeveloperKey,
+    block: i64,
+    user: &str,
+) -> rusqlite::Result<Option<Vec<u8>>> {
+    let mut select = connection.prepare_cached(
+        "SELECT seqs FROM user_blocks WHERE developer = ?1 AND last_seq = ?2 AND user = ?3",
+    )?;
+    select.query_row(params![developer.0, block, user], |row| row.get(0)).optional()
+}
+
 /// The first numbers of a user's settled frames between two others, rising. A frame may have gone meanwhile.
 pub(super) fn seqs_of(
     connection: &Connection,
@@ -57,17 +70,13 @@ pub(super) fn seqs_of(
     before: i64,
     limit: usize,
 ) -> rusqlite::Result<Vec<i64>> {
-    let mut select = connection.prepare_cached(
-        "SELECT seqs FROM user_blocks WHERE developer = ?1 AND last_seq = ?2 AND user = ?3",
-    )?;
     let mut found = Vec::new();
     let mut end = after;
     while found.len() < limit
         && end < before
         && let Some(block) = next_block(connection, developer, end)?
     {
-        let octets: Option<Vec<u8>> =
-            select.query_row(params![developer.0, block, user], |row| row.get(0)).optional()?;
+        let octets = row(connection, developer, block, user)?;
         let seqs = octets.iter().flat_map(|octets| unpacked(octets));
         found.extend(seqs.filter(|seq| (after + 1..before).contains(seq)));
         end = block;
@@ -83,9 +92,6 @@ pub(super) fn forget(
     user: &str,
     range: Range<i64>,
 ) -> rusqlite::Result<()> {
-    let mut select = connection.prepare_cached(
-        "SELECT seqs FROM user_blocks WHERE developer = ?1 AND last_seq = ?2 AND user = ?3",
-    )?;
     let mut update = connection.prepare_cached(
         "UPDATE user_blocks SET seqs = ?4 WHERE developer = ?1 AND last_seq = ?2 AND user = ?3",
     )?;
@@ -96,9 +102,7 @@ pub(super) fn forget(
         && let Some(block) = next_block(connection, developer, end)?
     {
         end = block;
-        let octets: Option<Vec<u8>> =
-            select.query_row(params![developer.0, block, user], |row| row.get(0)).optional()?;
-        let Some(octets) = octets else { continue };
+        let Some(octets) = row(connection, developer, block, user)? else { continue };
         let rest: Vec<i64> = unpacked(&octets).filter(|seq| !range.contains(seq)).collect();
         if rest.is_empty() {
             delete.execute(params![developer.0, block, user])?;
